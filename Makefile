@@ -84,6 +84,7 @@ bench: $(VENV)/.development
 	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
 	$(PYTHON) bench/scale.py
+	$(PYTHON) bench/load.py
 	$(PYTHON) bench/console.py
 	$(PYTHON) bench/smoothness.py
 

@@ -116,6 +116,12 @@ def serving(place: Place, workers: int = 1, **settings: str) -> Iterator[LocalSe
                 other.wait()
 
 
+def children(pid: int) -> list[int]:
+    """Process ids of the children of a process, of all its threads."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for each in threads for child in (each / "children").read_text().split()]
+
+
 def ended(kirin: Kirin, id: str) -> Task:
     """The task once it has ended, however that is; asked often, since that is what is measured."""
     while (task := kirin.task(id))["status"] == "in_progress":

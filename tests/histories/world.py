@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from histories.clock import Clocks
-from histories.gate import Gate
 from support.databases import Databases
 from support.fleet import Fleet, fleet
 from support.forked import ForkedCommand
+from support.gate import Gate
 from support.objects import CREDENTIALS, ObjectServer
 from support.waiting import until
 

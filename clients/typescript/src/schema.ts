@@ -11528,7 +11528,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            /**
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12352,7 +12355,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            /**
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -30,10 +30,10 @@ def backup(
     """
     from kirin.backup.saving import Backup
     from kirin.clock import now_ms
-    from kirin.composition.resources import open_storage
+    from kirin.composition.resources import PATIENT_SECONDS, open_storage
 
     with plain_errors(as_json), opened(data) as database:
-        storage = open_storage(load_settings(data_dir=data))
+        storage = open_storage(load_settings(data_dir=data), PATIENT_SECONDS)
         made = Backup(database, storage, results).save(archive, me(), now_ms())
         rows = {name: part.rows for name, part in made.tables.items()}
         size = archive.stat().st_size
@@ -70,7 +70,7 @@ def restore(
     from kirin.backup.archive import open_archive
     from kirin.backup.restoring import Restoration
     from kirin.clock import now_ms
-    from kirin.composition.resources import open_storage
+    from kirin.composition.resources import PATIENT_SECONDS, open_storage
     from kirin.database.engine import Database
 
     with plain_errors(as_json), open_archive(archive) as found:
@@ -95,7 +95,8 @@ def restore(
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = Database(settings.tables_url)
         try:
-            done = Restoration(database, open_storage(settings)).restore(found, me(), now_ms())
+            storage = open_storage(settings, PATIENT_SECONDS)
+            done = Restoration(database, storage).restore(found, me(), now_ms())
         finally:
             database.close()
         tell(

@@ -28,10 +28,10 @@ def export(
     """
     from kirin.backup.export import Export
     from kirin.clock import now_ms
-    from kirin.composition.resources import open_storage
+    from kirin.composition.resources import PATIENT_SECONDS, open_storage
 
     with plain_errors(as_json), opened(data) as database:
-        storage = open_storage(load_settings(data_dir=data))
+        storage = open_storage(load_settings(data_dir=data), PATIENT_SECONDS)
         made = Export(database, storage).save(account, archive, me(), now_ms())
         size = archive.stat().st_size
         tell(
@@ -64,7 +64,7 @@ def erase(
     """
     from kirin.accounts import administration
     from kirin.clock import now_ms
-    from kirin.composition.resources import open_storage
+    from kirin.composition.resources import PATIENT_SECONDS, open_storage
     from kirin.errors import KirinError
     from kirin.orchestration.erasure import Erasure
 
@@ -75,7 +75,7 @@ def erase(
             raise KirinError(
                 f"this erases {owner.name} ({owner.id}) for good: say --yes, and export it before"
             )
-        storage = open_storage(load_settings(data_dir=data))
+        storage = open_storage(load_settings(data_dir=data), PATIENT_SECONDS)
         done = Erasure(database, storage, now_ms).erase(me(), owner.id)
         tell(
             as_json,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +92,12 @@ def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) ->
     import uvicorn
 
     app.record_prices()
-    uvicorn.Server(configuration(app.http(welcome), app.settings)).run(sockets=[listener])
+    server = uvicorn.Server(configuration(app.http(welcome), app.settings))
+    # What is here by now stays: looked through by the garbage collector, it would hold up every
+    # request for half a second now and then.
+    gc.collect()
+    gc.freeze()
+    server.run(sockets=[listener])
 
 
 def configuration(http: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from kirin_client.errors import refusal
-from kirin_client.routes.tasks import GENERATION, TASKS
+from kirin_client.routes.creation import GENERATION
+from kirin_client.routes.tasks import TASKS
 
 UPLOADS = "/model/v1/files"
 

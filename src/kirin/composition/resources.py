@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
+PATIENT_SECONDS = 180.0
+"""For how long commands that go through many files retry requests to a bucket: as long as a
+restart of it takes, since they would have to begin anew."""
+
 
 def periods(settings: Settings) -> RetentionPeriods:
     """How long things are kept."""
@@ -49,7 +53,7 @@ def open_storage(settings: Settings, retry_seconds: float | None = None) -> Stor
     Args:
         settings: all that can be set.
         retry_seconds: for how long requests to a bucket that does not answer are retried; by
-            default as long as a restart takes.
+            default as long as a client waits for an answer.
 
     Raises:
         KirinError: the bucket's URL is of no form that is known.

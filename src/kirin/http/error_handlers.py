@@ -9,8 +9,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from kirin.errors import ApiError, DatabaseAway, MethodNotAllowed, NotFound
+from kirin.errors import ApiError, DatabaseAway, MethodNotAllowed, NotFound, StorageAway
 from kirin.http.error_answers import ErrorAnswers
+from kirin.storage.base import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,7 @@ def add_error_handlers(app: FastAPI, answers: ErrorAnswers) -> None:
     app.add_exception_handler(HTTPException, handlers.http_error)
     for kind in DATABASE_UNAVAILABLE:
         app.add_exception_handler(kind, handlers.database_unavailable)
+    app.add_exception_handler(StorageUnavailable, handlers.storage_unavailable)
 
 
 class ErrorHandlers:
@@ -57,3 +59,8 @@ class ErrorHandlers:
         reason = type(getattr(error, "orig", None) or error).__name__
         log.warning("the database does not answer", reason=reason)
         return self._answers.of(request.scope, DatabaseAway())
+
+    async def storage_unavailable(self, request: Request, error: Exception) -> Response:
+        """Answer a request that needed what is in storage, which does not answer."""
+        log.warning("the storage does not answer", reason=str(error)[:500])
+        return self._answers.of(request.scope, StorageAway())

@@ -100,6 +100,7 @@ class Admission:
             self._keep_files(accepted)
         accepted.inputs.inline.clear()  # a batch has up to a hundred of them
         now = now_ms()
+        recipe = self.reuse.recipe(accepted, options)
         task = Task(
             id=secrets.token_hex(16),
             account=applicant.account,
@@ -120,7 +121,7 @@ class Admission:
             callback_url=accepted.values.get("callback_url"),
             trace=tracing.current(),
             options=options,
-            recipe=self.reuse.recipe(accepted, options),
+            recipe=recipe,
             metadata={
                 "seed": accepted.seed,
                 "ignored": [
@@ -132,7 +133,8 @@ class Admission:
                 **({FACES: faces_to_json(accepted.faces)} if accepted.faces else {}),
             },
         )
-        if (source := self.reuse.find(applicant.account, accepted, options)) is not None:
+        source = self.reuse.find(applicant.account, accepted, options, recipe)
+        if source is not None:
             charge = self.reuse.estimate(estimate).most
             return self.reuse.fulfil(task, source, charge) or task
         return task

@@ -197,12 +197,14 @@ class InputResolver:
     def _inline(
         self, source: str, limits: ImageLimits | SoundLimits, inputs: ResolvedInputs
     ) -> Asset:
-        seen = inputs.seen.assets if inputs.seen is not None else {}
-        if (known := seen.get((source, limits))) is not None:
+        # Only a batch repeats pictures: to hash megabytes of text takes as long as their digest.
+        seen = inputs.seen.assets if inputs.seen is not None else None
+        if seen is not None and (known := seen.get((source, limits))) is not None:
             return known
         asset, data = self.ingest.inline(source, limits)
         inputs.inline[asset.sha256] = data
-        seen[source, limits] = asset
+        if seen is not None:
+            seen[source, limits] = asset
         return asset
 
     def _local(self, source: str, limits: Limits, inputs: ResolvedInputs) -> Asset:

@@ -63,15 +63,22 @@ class Reuse:
         return ("seed",) if deaf and options.seed is not None else ()
 
     def find(
-        self, account: str, accepted: ValidatedRequest, options: RequestOptions
+        self,
+        account: str,
+        accepted: ValidatedRequest,
+        options: RequestOptions,
+        recipe: str | None = None,
     ) -> Task | None:
         """The task whose result is the answer to a request, if there is one.
 
         A request without a seed has none: what chance would draw is not the same.
+
+        Args:
+            recipe: of the request, where it is known.
         """
         if options.seed is None or not options.cache or self.whose == "off":
             return None
-        recipe, made_by = self.recipe(accepted, options), self._made_by(accepted)
+        recipe, made_by = recipe or self.recipe(accepted, options), self._made_by(accepted)
         if recipe is None or made_by is None:
             return None
         owner = None if self.whose == "all" else account

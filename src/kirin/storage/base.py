@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Protocol
 
 
+class StorageUnavailable(OSError):
+    """The storage does not answer, or refuses what it is asked for."""
+
+
 class Storage(Protocol):
     """Bytes under keys (see :func:`kirin.storage.keys.check_key`).
 
     Writes are atomic: a reader sees an old value or a new one, never a part. Of two writers of one
     key, the later one wins. Every method is thread-safe and raises ``ValueError`` for a malformed
-    key.
+    key, and ``OSError`` if the disk fails or (:class:`StorageUnavailable`) the bucket is away.
     """
 
     def put(self, key: str, source: Path, *, move: bool = False) -> None:

@@ -6,6 +6,7 @@ import shutil
 
 from fastapi import APIRouter, Request, Response
 
+from kirin.errors import StorageAway
 from kirin.http.admin.dependencies import ADMIN, SCOPE, AdminDependencies
 from kirin.http.admin.overview_models import StorageJson
 from kirin.http.responses import json_response
@@ -19,6 +20,7 @@ READ = Route(
     summary="What inputs and results take up; measured at most once a minute",
     scope=SCOPE,
     answer=StorageJson,
+    errors=(StorageAway,),
 )
 ROUTES = (READ,)
 
@@ -28,7 +30,10 @@ def add_storage_routes(router: APIRouter, deps: AdminDependencies) -> None:
     meter = StorageMeter(deps.storage)
 
     def measure() -> StorageJson:
-        use = meter.measure()
+        try:
+            use = meter.measure()
+        except OSError as error:
+            raise StorageAway from error
         disk = shutil.disk_usage(deps.data_dir)
         return {
             "files": use.files,

@@ -27,6 +27,7 @@ from kirin.errors import (
     RangeRefused,
     ResultExpired,
     SignatureRefused,
+    StorageAway,
 )
 from kirin.http.query_parameters import Parameter, PathParameter
 from kirin.http.responses import error_response
@@ -82,6 +83,7 @@ READ = Route(
         ResultExpired,
         PreconditionFailed,
         RangeRefused,
+        StorageAway,
         DatabaseAway,
     ),
     head=True,
@@ -124,6 +126,7 @@ async def stored_file(
 
     Raises:
         NotFound, ResultExpired: they are no longer there.
+        StorageAway: storage does not answer.
     """
     try:
         path = await threads.run(storage.path, key)
@@ -131,6 +134,8 @@ async def stored_file(
     except FileNotFoundError:
         await threads.read_short(partial(refuse_expired, key=key))
         raise NotFound("this file is no longer there") from None
+    except OSError as error:
+        raise StorageAway from error
 
 
 def refuse_expired(connection: Connection, key: str) -> None:

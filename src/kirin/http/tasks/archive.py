@@ -61,6 +61,9 @@ ZIP: Final = "application/zip"
 WHAT: Final = "zip:"
 """Begins what a token is for that opens an archive; the tasks' ids follow."""
 
+Asked = Sequence[tuple[str, Task | None]]
+"""What the tasks of an archive are called, each with the task where it was read already."""
+
 TaskName = Annotated[str, Field(min_length=1, max_length=128)]
 
 
@@ -135,18 +138,18 @@ def add_archive_routes(router: APIRouter, deps: TaskDependencies, tokens: Stream
     message = f"the account is fetching {AT_ONCE} archives, which is the limit: wait for one"
     slots = AccountSlots(AT_ONCE, lambda: TooManyStreams(message))
 
-    async def asked(request: Request, account: str) -> Sequence[str]:
+    async def asked(request: Request, account: str) -> Asked:
         limits = deps.body_limits
         body = await read_body(request, MAX_BODY_BYTES, limits.seconds)
         given = parse_model(ArchiveRequest, parse_object(body))
         if given.batch_id is None:
-            return given.task_ids or ()
+            return [(name, None) for name in given.task_ids or ()]
         return await deps.threads.run(packer.of_batch, account, given.batch_id)
 
-    async def answer(account: str, names: Sequence[str]) -> Response:
+    async def answer(account: str, wanted: Asked) -> Response:
         give_back = slots.take(account)
         try:
-            _, entries = await deps.threads.run(packer.pack, account, names)
+            _, entries = await deps.threads.run(packer.pack, account, wanted)
         except BaseException:
             give_back()
             raise
@@ -158,8 +161,8 @@ def add_archive_routes(router: APIRouter, deps: TaskDependencies, tokens: Stream
 
     async def link(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, LINK)
-        names = await asked(request, caller.account)
-        tasks, entries = await deps.threads.run(packer.pack, caller.account, names)
+        wanted = await asked(request, caller.account)
+        tasks, entries = await deps.threads.run(packer.pack, caller.account, wanted)
         token, end = tokens.issue(caller.key, WHAT + ",".join(task.id for task in tasks))
         url = f"{deps.base_url.of(request)}{PATH}?{TOKEN.name}={quote(token)}"
         shown = ArchiveLinkJson(
@@ -172,7 +175,8 @@ def add_archive_routes(router: APIRouter, deps: TaskDependencies, tokens: Stream
         what = tokens.stream_of(request.query_params.get(TOKEN.name, ""))
         if not what.startswith(WHAT):
             raise InvalidKey("this token is for something else: ask for one for this archive")
-        return await answer(caller.account, what.removeprefix(WHAT).split(","))
+        names = what.removeprefix(WHAT).split(",")
+        return await answer(caller.account, [(name, None) for name in names])
 
     SEND.add_to(router, send)
     LINK.add_to(router, link)
@@ -187,7 +191,7 @@ class Packer:
         self._batches = BatchService(deps.tasks)
         self._storage: Storage = deps.tasks.storage
 
-    def of_batch(self, account: str, id: str) -> Sequence[str]:
+    def of_batch(self, account: str, id: str) -> Asked:
         """The tasks of a batch that have a video.
 
         Raises:
@@ -199,21 +203,23 @@ class Packer:
             raise _no_batch(error.code, error.message) from error
         if state.batch.finished_at is None:
             raise _no_batch("video_not_ready", "tasks of this batch have not ended yet")
-        names = [each.id for each in state.members if self._has_video(account, each)]
-        if not names:
+        members = (self._with_video(account, each) for each in state.members)
+        found = [(task.id, task) for task in members if task is not None]
+        if not found:
             raise _no_batch("no_video", "no task of this batch has a video")
-        return names
+        return found
 
-    def _has_video(self, account: str, member: Member) -> bool:
+    def _with_video(self, account: str, member: Member) -> Task | None:
         if member.status is not Status.COMPLETED:
-            return False
+            return None
         try:
-            result_key(self._tasks.find(account, member.id))
+            task = self._tasks.find(account, member.id)
+            result_key(task)
         except (NotFound, ResultExpired):
-            return False
-        return True
+            return None
+        return task
 
-    def pack(self, account: str, names: Sequence[str]) -> tuple[list[Task], list[ZipEntry]]:
+    def pack(self, account: str, wanted: Asked) -> tuple[list[Task], list[ZipEntry]]:
         """The tasks, each once, and the entries of their videos.
 
         Raises:
@@ -222,9 +228,9 @@ class Packer:
         """
         found: dict[str, tuple[Task, str, int]] = {}
         problems: list[Problem] = []
-        for place, name in enumerate(names):
+        for place, (name, known) in enumerate(wanted):
             try:
-                task = self._tasks.find(account, name)
+                task = known or self._tasks.find(account, name)
                 key = result_key(task)
                 found[task.id] = task, key, self._size(key)
             except (NotFound, ResultExpired) as error:

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from kirin.http.error_handlers import DATABASE_UNAVAILABLE
+from kirin.http.tasks.shared_reads import SharedReads
 from kirin.http.thread_pool import ThreadPool
 from kirin.tasks import events
 
@@ -58,10 +59,15 @@ class Subscription:
 
 
 class Notifier:
-    """Wakes subscribers on one event loop; none of them holds a thread or a connection."""
+    """Wakes subscribers on one event loop; none of them holds a thread or a connection.
+
+    Attributes:
+        reads: what those read who were woken together.
+    """
 
     def __init__(self, threads: ThreadPool) -> None:
         self._threads = threads
+        self.reads = SharedReads()
         self._subscriptions: dict[str, set[Subscription]] = {}
         self._seen: dict[str, int] = {}
         self._polling: asyncio.Task[None] | None = None

@@ -23,6 +23,7 @@ from kirin.errors import (
     TooManyStreams,
     UnknownTask,
 )
+from kirin.http.authentication import AUTHORIZATION
 from kirin.http.protocols.kirin import TASK
 from kirin.http.query_parameters import IntegerParameter
 from kirin.http.route import Route
@@ -143,7 +144,14 @@ async def follow_task(
     clock = asyncio.get_running_loop().time
     deadline = clock() + seconds
     next_comment = clock() + KEEP_ALIVE_SECONDS
-    find = partial(deps.threads.run_short, partial(deps.tasks.find, task.account, task.id))
+    latest = partial(deps.threads.run_short, partial(deps.tasks.find, task.account, task.id))
+    find = partial(notifier.reads.get, (task.account, task.id), latest)
+
+    async def valid() -> bool:
+        ask = partial(deps.authenticator.still_valid, request, find_caller)
+        if find_caller is not None:
+            return await ask()
+        return await notifier.reads.get(request.headers.get(AUTHORIZATION), ask)
 
     def event(name: str, more: Mapping[str, Any] | None = None) -> bytes:
         body = {**deps.presenter.task(task, base_url), "cursor": cursor, **(more or {})}
@@ -168,13 +176,15 @@ async def follow_task(
             if clock() >= deadline:
                 yield event("error", error_member(SyncTimeout()))
                 return
-            if not await deps.authenticator.still_valid(request, find_caller):
+            if not await valid():
                 yield event("error", error_member(InvalidKey()))
                 return
             if clock() >= next_comment:
                 yield b": keepalive\n\n"
                 next_comment = clock() + KEEP_ALIVE_SECONDS
-            await subscription.changed(min(PROGRESS_SECONDS, max(deadline - clock(), 0)))
+            # All followers look at the same moments, so that they share what they read.
+            look = PROGRESS_SECONDS - clock() % PROGRESS_SECONDS
+            await subscription.changed(min(look, max(deadline - clock(), 0)))
 
 
 def error_member(error: ApiError) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from kirin_client.models import Batch, BatchPage, BatchQuote
 from kirin_client.operations import Listing, Operation
 from kirin_client.requests import Request, given, model
 from kirin_client.requests import request as request_of
-from kirin_client.routes.tasks import GENERATION, once
+from kirin_client.routes.creation import GENERATION, once
 
 BATCHES = f"{GENERATION}/batch"
 BATCH = f"{BATCHES}/{{batch_id}}"

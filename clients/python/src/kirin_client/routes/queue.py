@@ -9,7 +9,7 @@ from kirin_client.models import Queued, QueuedTask
 from kirin_client.operations import Operation
 from kirin_client.requests import Request, jsonable, request
 from kirin_client.requests import model as model_of
-from kirin_client.routes.tasks import once
+from kirin_client.routes.creation import once
 
 QUEUE = "/model/v1/queue/{model}"
 QUEUED = f"{QUEUE}/requests/{{request_id}}"

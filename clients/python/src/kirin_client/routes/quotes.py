@@ -9,7 +9,7 @@ from kirin_client.models import Precharge, Quote
 from kirin_client.operations import Operation
 from kirin_client.requests import Request, request
 from kirin_client.requests import model as model_of
-from kirin_client.routes.tasks import GENERATION, body_of
+from kirin_client.routes.creation import GENERATION, body_of
 
 
 class QuoteRoutes:

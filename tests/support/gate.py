@@ -12,12 +12,14 @@ class Gate:
 
     Attributes:
         port: where it listens.
+        refused: connections that it has let down so far.
     """
 
     def __init__(self, target: int) -> None:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
+        self.refused = 0
         self._open = True
         self._pairs: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -53,6 +55,7 @@ class Gate:
                 far = None
             if far is None:
                 near.close()
+                self.refused += 1
                 continue
             with self._lock:
                 self._pairs |= {near, far}
