@@ -75,9 +75,8 @@ def track_source(
 
     It reads the video twice, one frame in memory at a time: very small for cuts, with a larger
     one here and there for who is in it, and in the size that the network needs to track one
-    person. A lost
-    person is only found again near where it was, and with the same appearance, so the track never
-    jumps to somebody else.
+    person. A lost person is only found again near where it was, and with the same appearance, so
+    the track never jumps to somebody else.
 
     Args:
         video: its frames.
