@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.errors import ResultUnusable
-from kirin.media.decode import RGB, VideoFacts, frames_at, to_planes
+from kirin.media.decode import VideoFacts, frames_at
+from kirin.media.frame_converter import RGB, to_planes
 
 STRETCH: Final = 0.1
 """Largest relative change of speed of a silent video: motion stays natural."""

@@ -13,15 +13,8 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import (
-    ColorPrimaries,
-    ColorRange,
-    Colorspace,
-    ColorTrc,
-    Interpolation,
-)
+from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from kirin.media import color
 from kirin.media.boxes import index_in_front
@@ -37,21 +30,12 @@ from kirin.media.container import (
     unsupported_codec,
     video_track,
 )
-from kirin.media.display import displayed_size, orientation_of, square_pixels
-from kirin.media.orientation import UPRIGHT, upright
+from kirin.media.display import displayed_size, orientation_of
+from kirin.media.frame_converter import I420, RGB, FrameConverter, to_planes
+from kirin.media.orientation import UPRIGHT
 from kirin.media.refusal import MediaRefused
 
-RGB = NDArray[np.uint8]
-"""One picture, shape ``(height, width, 3)``."""
-
-I420 = NDArray[np.uint8]
-"""One planar picture, shape ``(height * 3 // 2, width)``, BT.709 limited range."""
-
-MOST_PIXELS: Final = 2**26
-"""Pixels of a picture as displayed; a wild pixel aspect ratio could ask for any number."""
-
 _UNTAGGED: Final = 2
-_EXACT: Final = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +130,11 @@ def frames(path: Path, max_side: int | None = None) -> Iterator[RGB]:
 
 
 def timed_frames(
-    path: Path, only: Container[int] | None = None, max_side: int | None = None
+    path: Path,
+    only: Container[int] | None = None,
+    max_side: int | None = None,
+    *,
+    draft: bool = False,
 ) -> Iterator[tuple[float, RGB]]:
     """Pictures with the time at which each is shown, in seconds from the first one.
 
@@ -155,6 +143,28 @@ def timed_frames(
         only: numbers of the wanted pictures, from 0; the others are not converted, which
             takes most of the time. ``None`` means all.
         max_side: shrink pictures whose longer side has more pixels than this.
+        draft: as for :class:`~kirin.media.frame_converter.FrameConverter`.
+
+    Raises:
+        MediaRefused: as in :func:`facts`.
+        OSError: there is no such file.
+    """
+    with _readable(path) as (container, stream):
+        convert = FrameConverter(sample_aspect_ratio(stream), max_side, draft=draft)
+        for number, (time, frame) in enumerate(_timed(container, stream, path)):
+            if only is None or number in only:
+                yield time, convert(frame)
+
+
+def overview(
+    path: Path, small: int, large: int, apart: float
+) -> Iterator[tuple[float, RGB, RGB | None]]:
+    """All pictures of a video as drafts, very small, and some of them larger too.
+
+    Args:
+        path: the video.
+        small, large: longest sides in pixels.
+        apart: least seconds between two that are larger too; the first is.
 
     Raises:
         MediaRefused: as in :func:`facts`.
@@ -162,9 +172,13 @@ def timed_frames(
     """
     with _readable(path) as (container, stream):
         ratio = sample_aspect_ratio(stream)
-        for number, (time, frame) in enumerate(_timed(container, stream, path)):
-            if only is None or number in only:
-                yield time, _picture(frame, ratio, max_side)
+        reduce, enlarge = (FrameConverter(ratio, side, draft=True) for side in (small, large))
+        wanted = 0.0
+        for time, frame in _timed(container, stream, path):
+            chosen = time >= wanted
+            if chosen:
+                wanted = time + apart
+            yield time, reduce(frame), enlarge(frame) if chosen else None
 
 
 def frames_at(
@@ -189,12 +203,12 @@ def frames_at(
         OSError: there is no such file.
     """
     with _readable(path) as (container, stream):
-        ratio = sample_aspect_ratio(stream)
+        convert = FrameConverter(sample_aspect_ratio(stream), max_side)
         shown: VideoFrame | None = None
         picture: RGB | None = None
         for time, frame in _nearest(_timed(container, stream, path), times):
             if picture is None or frame is not shown:
-                shown, picture = frame, _picture(frame, ratio, max_side)
+                shown, picture = frame, convert(frame)
             yield time, picture
 
 
@@ -217,32 +231,17 @@ def planes_at(
         OSError: there is no such file.
     """
     with _readable(path) as (container, stream):
-        ratio = sample_aspect_ratio(stream)
+        convert = FrameConverter(sample_aspect_ratio(stream))
         shown: VideoFrame | None = None
         planes: I420 | None = None
         for time, frame in _nearest(_timed(container, stream, path), times):
             if planes is None or frame is not shown:
                 shown = frame
-                if (frame.width, frame.height) == (width, height) and _as_shown(frame, ratio):
+                if (frame.width, frame.height) == (width, height) and convert.planes_fit(frame):
                     planes = np.ascontiguousarray(frame.to_ndarray(), np.uint8)
                 else:
-                    planes = to_planes(_picture(frame, ratio, None), width, height)
+                    planes = to_planes(convert(frame), width, height)
             yield time, planes
-
-
-def to_planes(picture: RGB, width: int, height: int) -> I420:
-    """A picture, scaled, as BT.709 planes of limited range; both sides must be even."""
-    converted = VideoFrame.from_ndarray(picture, format="rgb24").reformat(
-        width=width,
-        height=height,
-        format="yuv420p",
-        src_colorspace=Colorspace.ITU709,
-        dst_colorspace=Colorspace.ITU709,
-        src_color_range=ColorRange.JPEG,
-        dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
-    )
-    return np.ascontiguousarray(converted.to_ndarray(), dtype=np.uint8)
 
 
 def _nearest(
@@ -256,21 +255,6 @@ def _nearest(
         if here is None:
             return
         yield here
-
-
-def _as_shown(frame: VideoFrame, ratio: Fraction) -> bool:
-    """Whether a frame's planes are what encoders here take: upright, square, BT.709, limited."""
-    matrix = frame.colorspace
-    if matrix in {0, _UNTAGGED}:
-        matrix = _usual_matrix(frame)
-    return (
-        frame.format.name == "yuv420p"
-        and matrix == Colorspace.ITU709
-        and frame.color_range != ColorRange.JPEG
-        and ratio == 1
-        and orientation_of(frame) == UPRIGHT
-        and color.conversion(frame.color_primaries, frame.color_trc, video=True) is None
-    )
 
 
 def last_picture(path: Path) -> RGB:
@@ -288,7 +272,7 @@ def last_picture(path: Path) -> RGB:
             last = frame
         if last is None:
             raise no_picture(stream, path)
-        return _picture(last, sample_aspect_ratio(stream), None)
+        return FrameConverter(sample_aspect_ratio(stream))(last)
 
 
 @contextmanager
@@ -328,50 +312,6 @@ def _timed(
         yield time, frame
     if frame is None:
         raise no_picture(stream, path)
-
-
-def _picture(frame: VideoFrame, ratio: Fraction, max_side: int | None) -> RGB:
-    """Convert by the frame's own tags, and set it upright."""
-    width, height = square_pixels(frame.width, frame.height, ratio)
-    if width * height > MOST_PIXELS:
-        raise MediaRefused(
-            "too_large", f"The video is shown at {width} x {height} pixels, which is too large."
-        )
-    if max_side and max(width, height) > max_side:
-        scale = max_side / max(width, height)
-        width, height = max(round(width * scale), 1), max(round(height * scale), 1)
-    matrix = frame.colorspace
-    if matrix in {0, _UNTAGGED}:
-        matrix = _usual_matrix(frame)
-    full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
-    conversion = color.conversion(frame.color_primaries, frame.color_trc, video=True)
-    converted = frame.reformat(
-        width=width,
-        height=height,
-        format="rgb24" if conversion is None else "rgb48le",
-        src_colorspace=matrix,
-        dst_colorspace=matrix,
-        src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
-        dst_color_range=ColorRange.JPEG,
-        interpolation=_EXACT,
-    ).to_ndarray()
-    if conversion is None:
-        pixels = np.asarray(converted, np.uint8)
-    else:
-        pixels = conversion.apply(np.asarray(converted, np.uint16))
-    return np.ascontiguousarray(upright(pixels, orientation_of(frame)))
-
-
-def _usual_matrix(frame: VideoFrame) -> Colorspace:
-    """The matrix of a frame that names none, as players take it.
-
-    BT.2020 where primaries or transfer are; else BT.709 from 720 lines on and BT.601 below. PyAV's
-    default would take all of it as BT.601.
-    """
-    if frame.color_primaries == ColorPrimaries.BT2020 or frame.color_trc in color.HDR:
-        return Colorspace.BT2020
-    large = min(frame.width, frame.height) >= 720
-    return Colorspace.ITU709 if large else Colorspace.ITU601
 
 
 def _tags(context: av.VideoCodecContext) -> ColorTags:

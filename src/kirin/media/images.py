@@ -252,8 +252,10 @@ def _decoded(path: Path, max_side: int | None, colors: bool = True) -> tuple[pyv
             image = _thumbnail(image, side)
         elif image.interpretation == "cmyk" and not image.get_typeof("icc-profile-data"):
             image = _plain_cmyk(image, min(side / max(image.width, image.height), 1.0))
-        else:
+        elif image.get_typeof("icc-profile-data"):
             image = _thumbnail(image, side, output_profile="srgb")
+        else:  # without a profile it is sRGB, or grey: to ask for sRGB takes ten times as long
+            image = _thumbnail(image, side)
         # Decode here, not lazily where a pixel is first read.
         return image.copy_memory(), header.orientation
     except pyvips.Error as error:

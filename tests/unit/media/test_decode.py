@@ -12,6 +12,7 @@ from PIL import Image
 
 from kirin.media import decode
 from kirin.media.contact_sheet import contact_sheet
+from kirin.media.frame_converter import FrameConverter
 from kirin.media.refusal import MediaRefused
 
 
@@ -102,6 +103,43 @@ def test_only_the_wanted_pictures_with_their_times(tmp_path: Path) -> None:
     make(video)
     found = list(decode.timed_frames(video, {1, 4}))
     assert [seconds for seconds, _ in found] == [0.1, 0.4]
+
+
+def test_a_draft_looks_like_the_picture_and_its_width_is_even(tmp_path: Path) -> None:
+    video = tmp_path / "v.mp4"
+    make(video)
+    exact = list(decode.timed_frames(video, max_side=101))
+    drafts = list(decode.timed_frames(video, max_side=101, draft=True))
+    assert {rgb.shape for _, rgb in exact} == {(76, 101, 3)}
+    assert {rgb.shape for _, rgb in drafts} == {(76, 100, 3)}
+    for (moment, shown), (same, draft) in zip(exact, drafts, strict=True):
+        assert moment == same
+        # All but the line where two colours meet.
+        difference = np.abs(shown[:, :100].astype(int) - draft)
+        assert max(difference[:34].max(), difference[42:].max()) <= 3
+
+
+def test_an_overview_has_every_picture_small_and_some_larger(tmp_path: Path) -> None:
+    video = tmp_path / "v.mp4"
+    make(video, count=7)
+    found = list(decode.overview(video, 40, 160, 0.25))
+    assert [seconds for seconds, _, _ in found] == pytest.approx([0.1 * k for k in range(7)])
+    assert {small.shape for _, small, _ in found} == {(30, 40, 3)}
+    large = {number: rgb.shape for number, (_, _, rgb) in enumerate(found) if rgb is not None}
+    assert large == dict.fromkeys((0, 3, 6), (120, 160, 3))
+
+
+def test_a_converter_takes_frames_of_other_sizes_and_tags_as_they_come(tmp_path: Path) -> None:
+    pictures = []
+    for size, tags in ((320, 240), None), ((160, 120), 1), ((320, 240), None):
+        video = tmp_path / f"{len(pictures)}.mp4"
+        make(video, size=size, tags=tags, count=1)
+        with av.open(str(video)) as container:
+            pictures += list(container.decode(video=0))
+    alone = [FrameConverter(Fraction(1), 100)(frame) for frame in pictures]
+    convert = FrameConverter(Fraction(1), 100)
+    for expected, frame in zip(alone, pictures, strict=True):
+        assert np.array_equal(convert(frame), expected)
 
 
 @pytest.mark.parametrize("content", [b"", b"no video", b"\0\0\0\x18ftypmp42" + b"x" * 900])

@@ -88,6 +88,32 @@ def test_a_picture_is_cut_as_opencv_cuts_it(seed):
     assert ((found > 0) != expected).sum() <= 3
 
 
+def test_the_colours_of_a_large_picture_are_learnt_from_some_of_its_pixels():
+    rgb, labels = (cv2.resize(each, None, fx=3, fy=3, interpolation=0) for each in scene(0))
+    rgb = np.clip(rgb + np.random.default_rng(5).normal(0, 4, rgb.shape), 0, 255).astype(np.uint8)
+    found = grab_cut(rgb, labels, 3) > 0
+    cv2.setRNGSeed(0)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, 3, cv2.GC_INIT_WITH_MASK)
+    expected = labels % 2 > 0
+    assert expected.sum() > 9 * 1500
+    assert (found != expected).sum() <= 0.005 * expected.sum()
+
+
+def test_rounds_that_would_change_nothing_are_left_out(monkeypatch):
+    rgb, labels = scene(0)
+    rounds = list[GridGraph]()
+
+    def counted(graph):
+        rounds.append(graph)
+        return cut(graph)
+
+    monkeypatch.setattr("kirin.vision.matting.grab_cut.cut", counted)
+    found = grab_cut(rgb, labels, 50)
+    assert 2 <= len(rounds) < 20
+    assert np.array_equal(found, grab_cut(rgb, labels, len(rounds)))
+
+
 def test_what_is_sure_stays_and_the_labels_are_left_alone():
     rgb, labels = scene(0)
     before = labels.copy()

@@ -11,11 +11,11 @@ from kirin.media.decode import frames
 from kirin.vision.pose.detection_pass import detect_person
 from kirin.vision.pose.errors import NoPerson, PersonSeldomSeen, VideoIsCut
 from kirin.vision.pose.estimator import PoseEstimator
-from kirin.vision.pose.frame_source import FramesAtHand
+from kirin.vision.pose.frame_source import FramesAtHand, VideoFile
 from kirin.vision.pose.landmarks import Joint
 from kirin.vision.pose.shot_boundary import ShotBoundaryDetector
 from kirin.vision.pose.smoothing import interpolate_gaps, smooth_landmarks
-from kirin.vision.pose.track import track_person
+from kirin.vision.pose.track import track_person, track_source
 
 pytestmark = pytest.mark.slow
 
@@ -147,6 +147,30 @@ def test_a_cut_is_refused_with_its_second(estimator, walk):
     film = [*(rgb[:, 500:] for rgb in walk[:15]), *(rgb[:, :580] for rgb in walk[75:])]
     with pytest.raises(VideoIsCut, match=r"0\.50 s"):
         track_person(lambda: timed(film), FPS, estimator)
+
+
+def test_that_it_is_cut_is_said_before_that_nobody_is_there(estimator, place):
+    film = [place] * 15 + [255 - place] * 15
+    with pytest.raises(VideoIsCut, match=r"0\.50 s"):
+        track_person(lambda: timed(film), FPS, estimator)
+
+
+def test_a_file_is_tracked_as_its_frames_are(estimator, walk):
+    told = list[float]()
+    of_file = track_source(VideoFile(WALKING, lambda: None), FPS, estimator, told.append, 3.0)
+    of_frames = track_person(lambda: timed(walk), FPS, estimator)
+    assert of_file.size == of_frames.size
+    assert of_file.seen == of_frames.seen
+    apart, heights = [], []
+    for one, two in zip(of_file.people, of_frames.people, strict=True):
+        plain = (one.visibility > 0.5) & (two.visibility > 0.5)
+        apart.append(np.linalg.norm(one.points - two.points, axis=1)[plain])
+        heights.append(np.ptp(two.points[:, 1]))
+    # Reduced to what the network needs, and by area averages: less than its own noise.
+    assert np.sqrt(np.mean(np.concatenate(apart) ** 2)) < 0.01 * np.median(heights)
+    assert told == sorted(told)
+    assert told[0] < 0.05
+    assert told[-1] == pytest.approx(1, abs=0.02)
 
 
 def test_quick_motion_shaking_and_flashes_are_no_cuts(walk):

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.vision.compiled import compiled, inlined
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.grab_cut import grab_cut
 from kirin.vision.planes import Rgb, resize
@@ -24,6 +25,7 @@ _ROUNDS = 3  # of GrabCut; more change little
 _CLEARER = 1.6  # times the contrast of the painted outline that a found edge must have
 _FAINT, _CLEAR = 6.0, 18.0  # steps of an 8-bit channel per pixel: barely and clearly visible
 _TIGHT, _LOOSE = 0.0012, 0.006  # of the longest side: blur of a clear and of a faint edge
+_FINE = 3.0  # pixels of a blur's sigma that its reduced copy keeps
 
 
 def refine_painted_mask(rgb: Rgb, mask: Plane) -> Plane:
@@ -67,21 +69,53 @@ def _refined(rgb: Rgb, mask: Plane, longest: int) -> Plane:
     trimmed, added = cv2.dilate(painted - kept, wide) > 0, cv2.dilate(grown - kept, wide) > 0
     least = np.where(trimmed | added, cut, 1.0)
     most = np.where(added, cut, 0.0)
-    fine, more = (_sharpened(edge, size) for edge in (least, most))
-    whole = np.round(np.maximum(mask * fine, 255 * more)).astype(np.uint8)
-    kept = grown
-    clear = np.clip((_along(change, kept, 4.0) - _FAINT) / (_CLEAR - _FAINT), 0, 1)
+    fine, more = (
+        cv2.resize(edge.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+        for edge in (least, most)
+    )
+    whole = np.empty_like(mask)
+    _bound(np.ascontiguousarray(mask), cast(Floats, fine), cast(Floats, more), whole)
+    clear = np.clip((_along(change, grown, 4.0) - _FAINT) / (_CLEAR - _FAINT), 0, 1)
     clear = cv2.resize(clear.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-    tight, loose = (_blurred(whole, share * longest) for share in (_TIGHT, _LOOSE))
-    mixed = tight * clear + loose * (np.float32(1) - clear)
-    refined: Plane = np.round(mixed).astype(np.uint8)
+    refined = _blurred(whole, _TIGHT * longest)
+    _soften(refined, _blurred(whole, _LOOSE * longest), cast(Floats, clear))
     return refined
 
 
-def _sharpened(edge: Floats, size: tuple[int, int]) -> Floats:
-    """Enlarged, with an edge as sharp as before."""
-    large = cv2.resize(edge.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
-    return cast(Floats, np.clip((large - np.float32(0.5)) * 2 + np.float32(0.5), 0, 1))
+@inlined
+def _sharp(edge: np.float32) -> np.float32:
+    """An enlarged edge, as sharp as before."""
+    steep = (edge - np.float32(0.5)) * np.float32(2) + np.float32(0.5)
+    return min(max(steep, np.float32(0)), np.float32(1))
+
+
+@compiled
+def _bound(mask: Plane, most: Floats, least: Floats, bounded: Plane) -> None:
+    """A mask between two others of soft edges.
+
+    Args:
+        mask: 0 to 255.
+        most: share of the mask that is kept.
+        least: what is added to it, 0 to 1.
+        bounded: filled.
+    """
+    height, width = mask.shape
+    for y in range(height):
+        for x in range(width):
+            kept = np.float32(mask[y, x]) * _sharp(most[y, x])
+            value = max(kept, np.float32(255) * _sharp(least[y, x]))
+            bounded[y, x] = np.uint8(np.int32(value + np.float32(0.5)))
+
+
+@compiled
+def _soften(tight: Plane, loose: Plane, clear: Floats) -> None:
+    """Mix a softer edge into a mask, in place, where the picture's is not ``clear``, 0 to 1."""
+    height, width = tight.shape
+    for y in range(height):
+        for x in range(width):
+            soft, share = np.float32(loose[y, x]), clear[y, x]
+            value = soft + share * (np.float32(tight[y, x]) - soft)
+            tight[y, x] = np.uint8(np.int32(value + np.float32(0.5)))
 
 
 def _grown(rgb: Rgb, kept: Plane, change: Floats, most: float) -> Plane:
@@ -156,4 +190,14 @@ def _along(change: Floats, shape: Plane, reach: float) -> Floats:
 
 
 def _blurred(mask: Plane, sigma: float) -> Plane:
-    return cast(Plane, cv2.GaussianBlur(mask, (0, 0), max(sigma, 0.7)))
+    """A mask with a softer edge; a wide blur is made of a reduced copy, to 3 of 255."""
+    step = int(sigma / _FINE)
+    if step < 2 or min(mask.shape) < 8 * step:
+        return cast(Plane, cv2.GaussianBlur(mask, (0, 0), max(sigma, 0.7)))
+    height, width = mask.shape
+    size = -(-width // step), -(-height // step)
+    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
+    # The means over whole pixels, and the lines between them, blur a little too.
+    spread = float(np.sqrt((sigma / step) ** 2 - 1 / 4))
+    soft = cv2.GaussianBlur(small, (0, 0), spread)
+    return cast(Plane, cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import hypot, log
 
@@ -92,7 +92,7 @@ def detect_person(
     video: FrameSource,
     fps: float,
     estimator: PoseEstimator,
-    looked: Callable[[float, float], None],
+    looked: Callable[[float], None],
 ) -> DetectionPass:
     """Find the most prominent person of a video, with a detection every :data:`EVERY` seconds.
 
@@ -102,39 +102,41 @@ def detect_person(
         video: its frames.
         fps: approximate number of frames per second.
         estimator: detects people.
-        looked: told the times up to which shots, and then people, have been looked for.
+        looked: told the time of each frame.
 
     Raises:
         VideoIsCut: the video has more than one shot.
         NoPerson: nobody was detected.
     """
     cuts, times = ShotBoundaryDetector(), list[float]()
-    wanted, next_look = list[int](), 0.0
-    for number, (seconds, rgb) in enumerate(video.small()):
-        cuts.add(rgb)
-        times.append(seconds)
-        if seconds >= next_look:
-            next_look = seconds + EVERY - 0.5 / fps
-            wanted.append(number)
-        looked(seconds, 0.0)
+
+    def chosen() -> Iterator[TimedFrame]:
+        for seconds, small, full in video.overview(EVERY - 0.5 / fps):
+            cuts.add(small)
+            times.append(seconds)
+            if full is not None:
+                yield seconds, full
+            looked(seconds)
+
+    found: DetectionPass | NoPerson
+    try:
+        found = find_most_prominent(chosen(), estimator)
+    except NoPerson as nobody:
+        found = nobody
     cut = cuts.first()
-    if cut is not None:
+    if cut is not None:  # of a video that is cut too, this is the more useful answer
         raise VideoIsCut(times[cut])
-    frames = video.some(frozenset(wanted))
-    return find_most_prominent(frames, estimator, lambda seconds: looked(times[-1], seconds))
+    if isinstance(found, NoPerson):
+        raise found
+    return found
 
 
-def find_most_prominent(
-    frames: Iterable[TimedFrame],
-    estimator: PoseEstimator,
-    looked: Callable[[float], None] = lambda _: None,
-) -> DetectionPass:
+def find_most_prominent(frames: Iterable[TimedFrame], estimator: PoseEstimator) -> DetectionPass:
     """Find the most prominent person of frames that are at most some seconds apart.
 
     Args:
         frames: in order of time.
         estimator: detects people.
-        looked: told the time of each frame that people have been looked for in.
 
     Raises:
         NoPerson: nobody was detected.
@@ -149,7 +151,6 @@ def find_most_prominent(
                 for one in estimator.glance(rgb, _PEOPLE)
             ],
         )
-        looked(seconds)
     if not people:
         raise NoPerson
     largest = max(people, key=lambda seen: sum(one.region.side for one in seen))

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kirin.media.decode import timed_frames
+from kirin.media.decode import overview, timed_frames
 from kirin.vision.beside import ahead
 from kirin.vision.planes import Rgb
 
 TimedFrame = tuple[float, Rgb]
 """The time of a frame in seconds from the first, and its pixels."""
+
+OverviewFrame = tuple[float, Rgb, Rgb | None]
+"""The time of a frame, the frame very small, and in full size where that was asked for."""
 
 LARGEST = 1280
 """Longest side at which frames are analysed: the networks take 256 pixels."""
@@ -23,12 +26,14 @@ _SMALL = 192  # longest side at which shots are told apart: on a grid of 32 x 18
 class FrameSource(Protocol):
     """The frames of a video, in order of display; each method reads it from the start.
 
-    To convert and scale frames takes longer than to decode them, so what looks at few frames, or
+    To decode and to scale frames takes as long as the networks do, so what looks at few frames, or
     at small ones, asks for just these.
     """
 
-    def small(self) -> Iterable[TimedFrame]:
-        """All frames, reduced as far as a source can."""
+    def overview(self, apart: float) -> Iterable[OverviewFrame]:
+        """All frames, reduced as far as a source can; and in full size the first, and each that
+        comes so many seconds after the last one.
+        """
         ...
 
     def some(self, numbers: Container[int]) -> Iterable[TimedFrame]:
@@ -52,9 +57,11 @@ class VideoFile:
     path: Path
     check: Callable[[], None]
 
-    def small(self) -> Iterator[TimedFrame]:
-        """All frames, very small."""
-        return self._read(None, _SMALL)
+    def overview(self, apart: float) -> Iterator[OverviewFrame]:
+        """All frames, very small, and some in full size too: the video is decoded once for both."""
+        for timed in ahead(overview(self.path, _SMALL, LARGEST, apart)):
+            self.check()
+            yield timed
 
     def some(self, numbers: Container[int]) -> Iterator[TimedFrame]:
         """Frames by their numbers."""
@@ -65,7 +72,7 @@ class VideoFile:
         return self._read(None, min(side, LARGEST))
 
     def _read(self, only: Container[int] | None, side: int) -> Iterator[TimedFrame]:
-        for timed in ahead(timed_frames(self.path, only, side)):
+        for timed in ahead(timed_frames(self.path, only, side, draft=True)):
             self.check()
             yield timed
 
@@ -80,9 +87,14 @@ class FramesAtHand:
 
     frames: Callable[[], Iterable[TimedFrame]]
 
-    def small(self) -> Iterable[TimedFrame]:
+    def overview(self, apart: float) -> Iterator[OverviewFrame]:
         """All frames, in their size."""
-        return self.frames()
+        wanted = 0.0
+        for seconds, rgb in self.frames():
+            chosen = seconds >= wanted
+            if chosen:
+                wanted = seconds + apart
+            yield seconds, rgb, rgb if chosen else None
 
     def some(self, numbers: Container[int]) -> Iterator[TimedFrame]:
         """Frames by their numbers."""

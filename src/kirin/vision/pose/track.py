@@ -28,7 +28,7 @@ _HELD = 0.55  # greatest mismatch from one frame to the next
 _RECOGNISED = 0.13  # seconds after which a person who moves steadily is recognised by colours again
 _STEADY = 0.15  # greatest difference of place or size from one frame to the next that is steady
 _NEEDED = 320.0  # least side of a region in pixels of the frames: the network takes 256
-_CUTS, _WHO = 0.15, 0.1  # shares of the time that cuts and people take
+_WHO = 0.3  # share of the time that it takes to look for cuts and people
 _ASTRAY = 0.35  # of a region's side: this far from a detection, the track is on someone else
 
 
@@ -73,10 +73,10 @@ def track_source(
 ) -> Track:
     """Track the most prominent person (by size times duration) of a video.
 
-    It reads the video three times, one frame in memory at a time: very small for cuts, here and
-    there for who is in it, and in the size that the network needs to track one person. A lost
-    person is only found again near where it was, and with the same appearance, so the track never
-    jumps to somebody else.
+    It reads the video twice, one frame in memory at a time: very small for cuts, with a larger
+    one here and there for who is in it, and in the size that the network needs to track one
+    person. A lost person is only found again near where it was, and with the same appearance, so
+    the track never jumps to somebody else.
 
     Args:
         video: its frames.
@@ -114,24 +114,21 @@ def track_source(
 
 
 class _Steps:
-    """The progress of the three readings of a video."""
+    """The progress of both readings of a video."""
 
     def __init__(self, progress: Progress | None, seconds: float | None) -> None:
         self._progress = progress
         self._seconds = seconds or 0.0
         self._done = 0.0
 
-    def looked(self, cuts: float, people: float) -> None:
-        """Shots were told apart up to a time, and people looked for."""
-        if not people and not self._seconds:
-            return
-        self._seconds = max(self._seconds, cuts, 1e-6)
-        self._tell(_CUTS * cuts / self._seconds + _WHO * people / self._seconds)
+    def looked(self, moment: float) -> None:
+        """Shots were told apart, and people looked for, up to a time."""
+        if self._seconds:
+            self._tell(_WHO * moment / max(self._seconds, moment))
 
     def tracked(self, moment: float) -> None:
         """The person was tracked up to a time."""
-        before = _CUTS + _WHO
-        self._tell(before + (1 - before) * moment / max(self._seconds, moment, 1e-6))
+        self._tell(_WHO + (1 - _WHO) * moment / max(self._seconds, moment, 1e-6))
 
     def _tell(self, share: float) -> None:
         share = min(share, 1.0)
