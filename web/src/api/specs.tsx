@@ -114,7 +114,7 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
 
   const retry = () => setTries((n) => n + 1);
   useReturn(() => failed && retry());
-  const all = useCallback(() => setWhole(true), []);
+  const all = useCallback(() => whenIdle(() => setWhole(true)), []);
   const models = useMemo(() => list.map((each) => ({ ...each, name: t(each.name) })), [list, t]);
   const begun = useMemo(
     () => list.flatMap(({ id }) => (read[id] ? [named(read[id], t)] : [])),
@@ -127,6 +127,17 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
     </Context.Provider>
   );
 }
+
+/** Does something once the page has nothing else to do. */
+function whenIdle(act: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: MOST_MS });
+  else setTimeout(act, SAFARI_MS); // which has no such call
+}
+
+/** The longest that the rest of the models waits for a busy page. */
+const MOST_MS = 5000;
+
+const SAFARI_MS = 200;
 
 const NONE: Spec[] = [];
 
