@@ -159,7 +159,7 @@ def timed_frames(
 def overview(
     path: Path, small: int, large: int, apart: float
 ) -> Iterator[tuple[float, RGB, RGB | None]]:
-    """All pictures of a video as drafts, very small, and some of them larger too.
+    """All pictures of a video as drafts, very small, and some of them larger and exact too.
 
     Args:
         path: the video.
@@ -172,7 +172,8 @@ def overview(
     """
     with _readable(path) as (container, stream):
         ratio = sample_aspect_ratio(stream)
-        reduce, enlarge = (FrameConverter(ratio, side, draft=True) for side in (small, large))
+        reduce = FrameConverter(ratio, small, draft=True)
+        enlarge = FrameConverter(ratio, large)
         wanted = 0.0
         for time, frame in _timed(container, stream, path):
             chosen = time >= wanted

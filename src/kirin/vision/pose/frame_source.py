@@ -65,16 +65,17 @@ class VideoFile:
 
     def some(self, numbers: Container[int]) -> Iterator[TimedFrame]:
         """Frames by their numbers."""
-        return self._read(numbers, LARGEST)
+        return self._checked(timed_frames(self.path, numbers, LARGEST))
 
     def reduced(self, side: int) -> Iterator[TimedFrame]:
         """All frames."""
-        return self._read(None, min(side, LARGEST))
+        side = min(side, LARGEST)
+        return self._checked(timed_frames(self.path, max_side=side))
 
-    def _read(self, only: Container[int] | None, side: int) -> Iterator[TimedFrame]:
-        for timed in ahead(timed_frames(self.path, only, side, draft=True)):
+    def _checked(self, timed: Iterator[TimedFrame]) -> Iterator[TimedFrame]:
+        for each in ahead(timed):
             self.check()
-            yield timed
+            yield each
 
 
 @dataclass(frozen=True, slots=True)
