@@ -166,7 +166,7 @@ def test_a_file_is_tracked_as_its_frames_are(estimator, walk):
         plain = (one.visibility > 0.5) & (two.visibility > 0.5)
         apart.append(np.linalg.norm(one.points - two.points, axis=1)[plain])
         heights.append(np.ptp(two.points[:, 1]))
-    # Reduced to what the network needs, and by area averages: less than its own noise.
+    # Reduced to what the network needs: less than its own noise.
     assert np.sqrt(np.mean(np.concatenate(apart) ** 2)) < 0.01 * np.median(heights)
     assert told == sorted(told)
     assert told[0] < 0.05
