@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kirin.errors import api as errors
+from kirin import errors
 from kirin.http.dialects.kling.answers import KlingElementJson, KlingTaskJson
 from kirin.http.dialects.kling.errors import CODES, ERRORS, service_code
 from kirin.http.dialects.kling.routes import ROUTES

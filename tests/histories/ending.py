@@ -73,7 +73,9 @@ def settle(world: World, shared: Shared, clients: list[Client], receiver: MoodyR
             world.signal(name, signal.SIGTERM)
         _send(world)
         # Who was told a lie asks for what is not there.
-        last = {message.task: message for message in shared.heard if message.taken}
+        # The last in number: one before it may have come again after it.
+        taken = sorted((m for m in shared.heard if m.taken), key=lambda message: message.number)
+        last = {message.task: message for message in taken}
         ends = {m.task for m in shared.heard if m.taken and not m.lied and m.status in FINAL}
         for task, message in last.items():
             if task not in ends:
