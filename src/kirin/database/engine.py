@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from math import inf
 from threading import Lock, local
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from kirin.errors import KirinError
 
@@ -26,6 +28,11 @@ CONNECT_SECONDS = 5
 
 POOL = 8
 """Connections that a process keeps open to PostgreSQL; as many again under load."""
+
+FRESH_SECONDS = 1.0
+"""A connection that was used so lately is not pinged: a ping costs as much as a short query."""
+
+_USED_AT = "used_at"
 
 SHAPES = "postgresql://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH/FILE"
 
@@ -170,17 +177,34 @@ def open_engine(url: str) -> Engine:
 def postgresql_engine(url: URL) -> Engine:
     """An engine for PostgreSQL that survives restarts of the server.
 
-    A pooled connection is pinged before use, so that the first request after a restart does not
-    fail. Errors contain no parameters: prompts are among them, and errors are logged.
+    A pooled connection that has rested is pinged before use, so that the first request after a
+    restart does not fail. Errors contain no parameters: prompts are among them, and errors are
+    logged.
     """
-    return create_engine(
+    from psycopg import Error  # noqa: PLC0415  slow, and SQLite needs none
+
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=POOL,
         max_overflow=POOL,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": _IDLE_TIMEOUT, **SILENCE},
     )
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - record.info.get(_USED_AT, -inf) < FRESH_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Error as error:
+            raise DisconnectionError from error  # the pool opens another
+
+    @event.listens_for(engine, "checkin")
+    def note(_: object, record: ConnectionPoolEntry) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    return engine
 
 
 def reader(engine: Engine) -> Engine:

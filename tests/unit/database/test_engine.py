@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ResourceClosedError
 
+from kirin.database import engine
 from kirin.database.engine import Database
+from support.databases import Databases
 
 THREADS = 24
 """More than a pool of connections to SQLite has."""
@@ -91,3 +93,44 @@ def test_a_writer_that_fails_leaves_the_turn_to_the_next(database: Database) -> 
         write_badly(database)
     add(database)
     assert count(database) == 1
+
+
+def session(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def end(database: Database, session: int) -> None:
+    """End a session of PostgreSQL behind the pool's back, as a restart does."""
+    other = Database(database.engine.url.render_as_string(hide_password=False))
+    with other.read() as connection:
+        query = text("SELECT pg_terminate_backend(:session, 10000)")
+        assert connection.execute(query, {"session": session}).scalar_one()
+    other.close()
+
+
+def test_a_session_that_has_rested_is_looked_at_before_it_is_used(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "FRESH_SECONDS", 0)  # it has rested as soon as it is back
+    with databases.empty("postgresql", tmp_path) as url:
+        database = Database(url)
+        first = session(database)
+        assert session(database) == first
+        end(database, first)
+        assert session(database) != first
+        database.close()
+
+
+def test_a_session_that_was_just_used_is_not_asked_first_and_fails_once(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "FRESH_SECONDS", 3600)
+    with databases.empty("postgresql", tmp_path) as url:
+        database = Database(url)
+        first = session(database)
+        end(database, first)
+        with pytest.raises(OperationalError):
+            session(database)
+        assert session(database) != first
+        database.close()
