@@ -13,6 +13,7 @@ import { type Translate, useWords } from "../i18n";
 import { firstModels } from "../lib/kinds";
 import { stranger } from "./client";
 import { useReturn } from "./reach";
+import { useSession } from "./session";
 import type { Model, Parameter, Spec } from "./types";
 
 interface Specs {
@@ -79,6 +80,10 @@ export function useModelNames(): (model: string) => string {
  */
 export function SpecsProvider({ children }: { children: ReactNode }) {
   const { t } = useWords();
+  const { client, signedIn } = useSession();
+  // The catalogue of some servers takes a key, too.
+  const api = useRef(stranger);
+  api.current = signedIn ? client : stranger;
   const [list, setList] = useState<Model[]>([]);
   const [read, setRead] = useState<Record<string, Spec>>({});
   const [needed, setNeeded] = useState("");
@@ -90,12 +95,12 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const stop = new AbortController();
     setFailed(false);
-    stranger
+    api.current
       .run(routes.models({ pageSize: 100, signal: stop.signal }))
       .then(({ models }) => setList(models))
       .catch(() => stop.signal.aborted || setFailed(true));
     return () => stop.abort();
-  }, [tries]);
+  }, [tries, signedIn]);
 
   useEffect(() => {
     const known = list.map(({ id }) => id);
@@ -104,7 +109,7 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
       : [...firstModels(list), needed].filter((id) => known.includes(id));
     const missing = [...new Set(wanted)].filter((id) => !asked.current.has(id));
     for (const id of missing) asked.current.add(id);
-    Promise.all(missing.map(async (id) => [id, await stranger.run(routes.spec(id))] as const))
+    Promise.all(missing.map(async (id) => [id, await api.current.run(routes.spec(id))] as const))
       .then((found) => setRead((old) => ({ ...old, ...Object.fromEntries(found) })))
       .catch(() => {
         for (const id of missing) asked.current.delete(id);
