@@ -53,8 +53,12 @@ def test_time_alone_ends_the_tries(
     assert storage.path("key").read_bytes() == b"content"
 
 
-def test_it_is_asked_once_only_after_it_was_away(gate: Gate, open_storage: Open) -> None:
-    storage = open_storage(0.2)
+def test_it_is_asked_once_only_after_it_was_away(
+    gate: Gate, open_storage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bucket_storage, "MOST_BACKOFF", timedelta(milliseconds=150))
+    monkeypatch.setattr(bucket_storage, "AWAY_SECONDS", 3600.0)
+    storage = open_storage(3.0)
     storage.put_bytes("key", b"content")
     gate.shut()
     with pytest.raises(StorageUnavailable):

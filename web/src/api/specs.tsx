@@ -140,7 +140,7 @@ function whenIdle(act: () => void): void {
 }
 
 /** The longest that the rest of the models waits for a busy page. */
-const MOST_MS = 5000;
+const MOST_MS = 2000;
 
 const SAFARI_MS = 200;
 

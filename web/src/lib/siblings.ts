@@ -11,7 +11,7 @@ export interface Sibling {
 
 /** The nearest model for a picture; nothing where a model takes pictures itself. */
 export function pictureModelFor(spec: Spec, specs: Spec[]): Sibling | undefined {
-  if (spec.parameters.some(takesMedia)) return undefined;
+  if (!takesWordsAlone(spec)) return undefined;
   const [first] = specs
     .flatMap((each) => {
       const picture = each.parameters.find(({ format }) => format === "image");
@@ -20,6 +20,11 @@ export function pictureModelFor(spec: Spec, specs: Spec[]): Sibling | undefined 
     })
     .sort((a, b) => shared(spec, b.spec) - shared(spec, a.spec));
   return first;
+}
+
+/** Whether a model makes its videos without any picture, video or sound. */
+export function takesWordsAlone(spec: Spec): boolean {
+  return !spec.parameters.some(takesMedia);
 }
 
 function takesMedia({ format, children }: Parameter): boolean {

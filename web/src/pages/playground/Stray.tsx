@@ -6,27 +6,34 @@ import type { Params, Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { swapDraft, useDraft } from "../../lib/draft";
 import { hold, tokenFor } from "../../lib/media";
-import { pictureModelFor } from "../../lib/siblings";
+import { pictureModelFor, type Sibling, takesWordsAlone } from "../../lib/siblings";
 import { useLooseFile } from "./controls/medium/useLooseFile";
 
 /** A picture that was dropped on a model that takes none: the way to one that does. */
 export function Stray({ spec }: { spec: Spec }) {
   const { specs } = useSpecs();
+  const [file, setFile] = useState<File>();
   const onward = pictureModelFor(spec, specs);
-  return onward && <Catch onward={onward} />;
+  // It may come before the other models are known.
+  const open = takesWordsAlone(spec) && (!specs.length || !!onward);
+  useLooseFile("image", open, setFile);
+  return file && onward && <Way onward={onward} file={file} onDone={() => setFile(undefined)} />;
 }
 
-function Catch({ onward }: { onward: NonNullable<ReturnType<typeof pictureModelFor>> }) {
+interface Props {
+  onward: Sibling;
+  file: File;
+  onDone: () => void;
+}
+
+function Way({ onward, file, onDone }: Props) {
   const { t } = useWords();
   const { params } = useDraft();
   const [, go] = useLocation();
-  const [file, setFile] = useState<File>();
-  useLooseFile("image", true, setFile);
-  if (!file) return null;
   const { spec, picture } = onward;
   const use = async () => {
     const held = await hold(file, file.name || "pasted").catch(() => undefined);
-    if (!held) return setFile(undefined);
+    if (!held) return onDone();
     const token = tokenFor(held.name, held, {});
     const begun: Params = { [picture.name]: token };
     if (typeof params.prompt === "string") begun.prompt = params.prompt;
@@ -39,7 +46,7 @@ function Catch({ onward }: { onward: NonNullable<ReturnType<typeof pictureModelF
       <Button size="compact-xs" variant="light" onClick={use}>
         {t("Begin with this picture in {model}", { model: spec.name })}
       </Button>
-      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setFile(undefined)}>
+      <Button size="compact-xs" variant="subtle" color="gray" onClick={onDone}>
         {t("Leave it")}
       </Button>
     </div>
