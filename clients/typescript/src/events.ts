@@ -118,6 +118,7 @@ export async function* follow(
         throw new UnreadableAnswer(`expected an event stream, got ${type}`);
       }
       for await (const message of messages(pieces, last)) {
+        signal?.throwIfAborted(); // whoever has stopped is told nothing that came before
         last = message.id;
         retry = message.retry ?? retry;
         if (!message.data) continue;

@@ -137,4 +137,24 @@ describe("a stream", () => {
     expect(closed.length).toBe(2);
     expect(server.requests.length).toBe(2);
   });
+
+  it("tells nothing after it was stopped, though it is there", async () => {
+    const { kirin } = connect([
+      events([
+        [1, "output", task()],
+        [2, "output", task()],
+        [3, "done", task("completed")],
+      ]),
+    ]);
+    const stop = new AbortController();
+    const told: string[] = [];
+    const reading = async () => {
+      for await (const { id } of kirin.events({ signal: stop.signal })) {
+        told.push(id);
+        stop.abort();
+      }
+    };
+    await expect(reading()).rejects.toThrow(/abort/i);
+    expect(told).toEqual(["1"]);
+  });
 });
