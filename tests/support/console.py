@@ -11,7 +11,15 @@ from typing import Any, Literal, Protocol
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, TimeoutError, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    TimeoutError,
+    expect,
+)
 
 from kirin.accounts.keys import Scope
 from kirin.client import Kirin, LocalServer
@@ -107,6 +115,7 @@ class Window:
     ) -> None:
         self.site = site
         self.troubles: list[str] = []
+        self._may_conflict = False
         self.streams: set[Request] = set()
         self._under_way: set[Request] = set()
         self.context: BrowserContext = browser.new_context(
@@ -124,11 +133,13 @@ class Window:
         self.context.on("page", self._watch)
         self.page = self.context.new_page()
 
+    def _hear(self, said: ConsoleMessage) -> None:
+        conflict = self._may_conflict and "409 (Conflict)" in said.text
+        if said.type == "error" and not conflict:
+            self.troubles.append(said.text)
+
     def _watch(self, page: Page) -> None:
-        page.on(
-            "console",
-            lambda said: self.troubles.append(said.text) if said.type == "error" else None,
-        )
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
@@ -165,11 +176,11 @@ class Window:
         view = self.page.locator(".task-view")
         over = view.get_by_role("alert").or_(view.locator("video")).first
         expect(button.or_(over).first).to_be_visible()
+        # It may end between the look and the click, which the server refuses then.
+        self._may_conflict = True
         with suppress(TimeoutError):
             button.click(timeout=TOO_LATE_MS)
         expect(over).to_be_visible()
-        # It may have ended between the look and the click, which the server refuses then.
-        self.troubles[:] = [said for said in self.troubles if "409 (Conflict)" not in said]
 
     def visit(self, path: str) -> None:
         """Go to a page of the console as a link does: the page is not loaded anew."""
