@@ -37,15 +37,36 @@ from scale import (
     fill,
     p,
     places,
-    poller,
     serving,
 )
 
 CLIENTS = 200
+POLL_PAUSE = 1.0
 FOLLOWERS = 500
 ACCOUNT_STREAMS = "1000"
 LATE_MS = 1000.0
 Fresh = Callable[[], Iterator[Place]]
+
+
+async def poller(url: str, key: str, path: str, until: float, times: list[float]) -> None:
+    """Ask again and again over one connection, as a light client does."""
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
+    await asyncio.sleep(POLL_PAUSE * (id(writer) % 997) / 997)
+    while time.monotonic() < until:
+        started = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length")
+        )
+        await reader.readexactly(length)
+        times.append((time.perf_counter() - started) * 1000)
+        await asyncio.sleep(POLL_PAUSE)
+    writer.close()
 
 
 async def polled(server: LocalServer, ids: list[str], clients: int, seconds: float) -> list[float]:

@@ -1,17 +1,16 @@
-"""How the queue keeps up: latency, tasks a second, a long past, many pollers.
+"""How the queue keeps up: latency, tasks a second, a long past.
 
 Runs private servers with the scripted engine, on SQLite and, where its programs are found, on a
 private PostgreSQL. Figures are wall times: run it on a machine that does nothing else; the load
 average is printed with them. "Refused at once" is a task whose engine fails as soon as it is asked,
 which leaves the queue, the rows and the processes; "grey" draws and encodes 120 frames of 720p.
 
-    python bench/scale.py [latency] [throughput] [idle] [past] [pollers]
+    python bench/scale.py [latency] [throughput] [idle] [past]
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import statistics
 import subprocess
@@ -24,12 +23,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import insert, select, text
 
-from kirin.client import Kirin, KirinApiError, LocalServer
+from kirin.client import Kirin, LocalServer
 from kirin.database.engine import Database, open_engine
 from kirin.database.tables import events, tasks
 from kirin.settings import Settings
@@ -39,8 +37,6 @@ MODEL = "kirin_v1_6_t2v"
 GENERATION = "/model/v1/generation"
 FAILED_AT_ONCE, GREY = "fail", "a lake"
 PAST = 100_000
-POLLERS = 200
-POLL_PAUSE = 1.0
 PLUGINS = str(Path(__file__).parents[1] / "tests" / "plugins")  # the engine scripted is there
 SETTINGS = {
     "KIRIN_ENGINES": "scripted",
@@ -270,62 +266,11 @@ def past(fresh: Callable[[], Iterator[Place]]) -> None:
             print(f"past        {place.name:<11} {name} p99: {times:.2f} x the empty one")
 
 
-async def poller(url: str, key: str, path: str, until: float, times: list[float]) -> None:
-    """Ask again and again over one connection, as a light client does."""
-    parts = urlsplit(url)
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
-    await asyncio.sleep(POLL_PAUSE * (id(writer) % 997) / 997)
-    while time.monotonic() < until:
-        started = time.perf_counter()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next(
-            int(line.split(b":")[1])
-            for line in head.split(b"\r\n")
-            if line.lower().startswith(b"content-length")
-        )
-        await reader.readexactly(length)
-        times.append((time.perf_counter() - started) * 1000)
-        await asyncio.sleep(POLL_PAUSE)
-    writer.close()
-
-
-def pollers(fresh: Callable[[], Iterator[Place]], seconds: float = 20) -> None:
-    """Many clients poll while two workers render without a pause."""
-    for place in fresh():
-        with serving(place, 2) as server, server.client() as kirin:
-            ids = [kirin.create(MODEL, {"prompt": GREY})["id"] for _ in range(60)]
-            times: list[float] = []
-
-            async def crowd(
-                server: LocalServer = server, ids: list[str] = ids, times: list[float] = times
-            ) -> None:
-                until = time.monotonic() + seconds
-                paths = [f"{GENERATION}/task/{ids[n % len(ids)]}" for n in range(POLLERS)]
-                asked = (poller(server.base_url, server.api_key, x, until, times) for x in paths)
-                await asyncio.gather(*asked)
-
-            asyncio.run(crowd())
-            states = [kirin.task(id)["status"] for id in ids]
-            for id in ids:
-                try:
-                    kirin.cancel(id)
-                except KirinApiError:  # it has ended
-                    continue
-        print(
-            f"pollers     {place.name:<11} {POLLERS} clients, {len(times) / seconds:.0f} polls/s, "
-            f"{states.count('completed')} videos meanwhile: p50 {statistics.median(times):.1f}  "
-            f"p99 {p(times, 99):.1f} ms"
-        )
-
-
 PARTS = {
     "latency": latency,
     "throughput": throughput,
     "idle": idle,
     "past": past,
-    "pollers": pollers,
 }
 
 

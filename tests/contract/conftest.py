@@ -17,16 +17,9 @@ from kirin.settings import Settings
 from support.api import Api, Finished, InProcess
 from support.hurry import in_a_hurry
 from support.loopback import FileHost
-from support.portraits import RememberedPortraits
+from support.portraits import portraits_drawn_once
 
-
-# For each module: a fixture of the package would stay until the end of the session, and other
-# folders' tests would get these portraits too.
-@pytest.fixture(scope="module", autouse=True)
-def _portraits(drawn_portraits: RememberedPortraits) -> Iterator[None]:
-    """How a portrait is drawn is proved elsewhere; here it is drawn once for each picture."""
-    with drawn_portraits.in_place():
-        yield
+__all__ = ["portraits_drawn_once"]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -121,7 +121,9 @@ def test_a_batch_is_quoted_made_watched_and_saved(running: Running, tmp_path: Pa
     said = kirin(running, "batches", "watch", id, status=7)
     assert said.stdout == "completed: 2 completed, 1 failed\n"
     assert id in kirin(running, "batches", "list").stdout
-    said = kirin(running, "batches", "save", id, "-o", str(saved), "--json", status=7)
+    words = ("batches", "save", id, "-o", str(saved))
+    assert kirin(running, *words, status=7).stdout == f"{saved}\n"
+    said = kirin(running, *words, "--json", status=7)
     told = json.loads(said.stdout)
     assert told["files"] == [str(saved)]
     assert told["batch"] == json.loads(kirin(running, "batches", "show", id).stdout)

@@ -17,6 +17,7 @@ import kirin_client
 from kirin.catalogue.registry import built_in
 from kirin.http.openapi import openapi
 from kirin.media.decode import facts
+from support.client_routes import OTHERWISE
 from support.flaky import Flaky
 from support.javascript import CLIENT, node, npm, our_client, run_script
 from support.pictures import flat_png
@@ -24,14 +25,6 @@ from support.servers import Running
 from support.typescript import bad_connections, check
 
 DOCUMENT = openapi(built_in())
-
-OTHERWISE = {
-    ("GET", "/model/v1/generation/task/{task_id}/stream"): "stream",
-    ("GET", "/model/v1/events"): "events",
-    ("GET", "/files/{key}"): "download",
-    ("GET", "/model/v1/generation/zip"): "download",
-}
-"""Routes of methods that take more than one request, or a link."""
 
 
 @pytest.fixture(scope="module")

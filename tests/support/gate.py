@@ -54,8 +54,8 @@ class Gate:
             except OSError:
                 far = None
             if far is None:
+                self.refused += 1  # before anybody can notice
                 near.close()
-                self.refused += 1
                 continue
             with self._lock:
                 self._pairs |= {near, far}

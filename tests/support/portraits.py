@@ -54,3 +54,14 @@ class RememberedPortraits:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(PortraitMaker, "make", make)
             yield
+
+
+# For each module: a fixture of a folder would stay until the end of the session, and other folders'
+# tests would get these portraits too.
+@pytest.fixture(scope="module", autouse=True)
+def portraits_drawn_once(drawn_portraits: RememberedPortraits) -> Iterator[None]:
+    """How a portrait is drawn is proved by the tests of ``kirin.subjects``; in folders that import
+    this one is drawn once for each picture.
+    """
+    with drawn_portraits.in_place():
+        yield

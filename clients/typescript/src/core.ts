@@ -21,7 +21,7 @@ import {
 import { Attempts } from "./retries.js";
 import { VERSION } from "./version.js";
 
-export { Limited } from "./limits.js";
+export { Limited, sleep } from "./limits.js";
 // For routes that this version does not know.
 export { type CallOptions, describe, json, RawResponse, type Request } from "./requests.js";
 

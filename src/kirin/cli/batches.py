@@ -16,7 +16,6 @@ from kirin.cli.generate import check_writable
 from kirin.cli.output import Json, date, err, out, plain_errors, print_json, print_table, tell
 from kirin.cli.progress import state_of_batch, watch_batch
 from kirin.cli.values import sent, with_files
-from kirin.client import Kirin
 from kirin.errors import KirinError
 from kirin_client.models import Batch
 
@@ -139,19 +138,15 @@ def save(
         check_writable(output)
         with connect(server, key) as kirin:
             batch = watch_batch(kirin, id)
+            files = []
             if batch.counts.completed:
-                fetch(kirin, batch, output)
+                files = [str(kirin.download(kirin.zip_link(batch_id=batch.id), output))]
             if as_json:
-                files = [str(output)] if batch.counts.completed else []
                 print_json({"batch": batch.to_dict(), "files": files})
-            elif batch.counts.completed:
-                out.print(str(output), soft_wrap=True, markup=False)
+            else:
+                for file in files:
+                    out.print(file, soft_wrap=True, markup=False)
             _leave(batch)
-
-
-def fetch(kirin: Kirin, batch: Batch, output: Path) -> None:
-    """Save the videos of a batch that has ended as one zip."""
-    kirin.download(kirin.zip_link(batch_id=batch.id), output)
 
 
 def read(file: str) -> dict[str, Any]:

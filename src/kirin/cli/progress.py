@@ -11,14 +11,13 @@ from kirin.client import Kirin
 from kirin_client import Task
 from kirin_client.models import Batch
 
+BATCH_SECONDS = 1.0
+"""Between two looks at a batch."""
+
 
 def state_of(task: Task) -> str:
     """What a task does: its stage while it is in progress, then its status."""
     return task.metadata.stage or task.status
-
-
-BATCH_SECONDS = 1.0
-"""Between two looks at a batch."""
 
 
 def watch_task(kirin: Kirin, name: str, label: str = "") -> Task:

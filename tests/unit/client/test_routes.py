@@ -13,16 +13,9 @@ from kirin.http.openapi import openapi
 from kirin_client.operations import Listing, Operation
 from kirin_client.requests import Request
 from kirin_client.routes import AdminRoutes, Routes
+from support.client_routes import OTHERWISE
 
 DOCUMENT = openapi(built_in())
-
-OTHERWISE = {
-    ("GET", "/model/v1/generation/task/{task_id}/stream"): "stream",
-    ("GET", "/model/v1/events"): "events",
-    ("GET", "/files/{key}"): "download",
-    ("GET", "/model/v1/generation/zip"): "download",
-}
-"""Routes of methods that take more than one request, or a link."""
 
 HEADERS = {"X-Model", "Idempotency-Key"}
 """The first says what the body says, the second is always sent."""

@@ -1,5 +1,5 @@
 import { messages } from "@kirin/client";
-import { Limited } from "@kirin/client/core";
+import { Limited, sleep } from "@kirin/client/core";
 import { EVENTS } from "@kirin/client/streams";
 import { ApiError, Client } from "./client";
 import { suspect } from "./reach";
@@ -125,7 +125,7 @@ export class Live {
       if (stop.aborted) break;
       // While the server is down there is no use in reconnecting.
       await suspect();
-      await sleep(pause, stop);
+      await sleep(pause, stop).catch(() => undefined); // it is over
     }
     this.leads = false;
   }
@@ -163,20 +163,6 @@ export class Live {
     this.heardAt = Date.now();
     this.say({ kind: "state", on, last: this.last });
   }
-}
-
-function sleep(milliseconds: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    stop.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
 
 /** Tells keys apart (FNV-1a, 32 bits) without showing them. */

@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import Recovery, UpstreamTask
-from kirin.errors import ContentRefused, EngineAway, InputsRefused, NotStarted, StatusUnknown
+from kirin.errors import (
+    ContentRefused,
+    EngineAway,
+    InputsRefused,
+    NotStarted,
+    ResultUnusable,
+    StatusUnknown,
+    TaskError,
+)
 
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 
@@ -133,6 +141,19 @@ def refusal(name: str, reply: Reply, code: str, message: str) -> Exception:
     if 400 <= reply.status < 500:
         return InputsRefused(told)
     return OutcomeUnknown(f"{name} answered {reply.status}")
+
+
+def failure(name: str, code: str, message: str) -> TaskError:
+    """The error that a task fails with which the provider has failed.
+
+    Args:
+        name: of the engine.
+        code, message: the provider's; either may be empty.
+    """
+    told = f"{name}: {message or 'no reason given'} ({code or 'no code'})"
+    if code in CONTENT:
+        return ContentRefused(told)
+    return ResultUnusable(told) if code.endswith("096") else TaskError(told)
 
 
 def media_type(picture: bytes) -> str:

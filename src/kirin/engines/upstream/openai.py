@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from kirin.engines.remote.session import OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
-from kirin.engines.upstream.nameless import CONTENT, LACKED, NamelessDialect, media_type
-from kirin.errors import ContentRefused, NotStarted, ResultUnusable, TaskError
+from kirin.engines.upstream.nameless import LACKED, NamelessDialect, failure, media_type
+from kirin.errors import NotStarted
 from kirin.wire import openai as wire
 
 PHASES: Final[Mapping[str, TaskPhase]] = {
@@ -85,19 +85,12 @@ def _parse_video(name: str, reply: Reply) -> TaskState:
     id, phase = reply.text("id"), PHASES.get(reply.text("status"))
     if not id or phase is None:
         raise OutcomeUnknown(f"{name} sent a reply that is not a video")
+    failed = failure(name, reply.text("error", "code"), reply.text("error", "message"))
     return TaskState(
         id=id,
         phase=phase,
         progress=float(reply.text("progress") or 0) / 100,
         path=f"{_path(id)}{wire.CONTENT}" if phase is TaskPhase.SUCCEEDED else "",
-        failure=_failure(name, reply) if phase is TaskPhase.FAILED else None,
+        failure=failed if phase is TaskPhase.FAILED else None,
         notes={"upstream": {"model": reply.text("model")}} if reply.text("model") else {},
     )
-
-
-def _failure(name: str, reply: Reply) -> TaskError:
-    code = reply.text("error", "code")
-    told = f"{name}: {reply.text('error', 'message') or 'no reason given'} ({code or 'no code'})"
-    if code in CONTENT:
-        return ContentRefused(told)
-    return ResultUnusable(told) if code.endswith("096") else TaskError(told)

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from kirin.engines.remote.session import OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
-from kirin.engines.upstream.nameless import CONTENT, LACKED, NamelessDialect, media_type
-from kirin.errors import ContentRefused, NotStarted, ResultUnusable, TaskError
+from kirin.engines.upstream.nameless import LACKED, NamelessDialect, failure, media_type
+from kirin.errors import ContentRefused, NotStarted
 from kirin.wire import veo as wire
 
 RUNNING_PROGRESS: Final = 0.1
@@ -123,8 +123,8 @@ def _parse_operation(name: str, reply: Reply) -> TaskState:
         phase = TaskPhase.QUEUED if waits else TaskPhase.RUNNING
         return TaskState(id=id, phase=phase, progress=0.0 if waits else progress, notes=notes)
     if (error := reply.body.get("error")) is not None:
-        failure = _failure(name, _reason(error), reply.text("error", "message"))
-        return TaskState(id=id, phase=TaskPhase.FAILED, failure=failure, notes=notes)
+        failed = failure(name, _reason(error), reply.text("error", "message"))
+        return TaskState(id=id, phase=TaskPhase.FAILED, failure=failed, notes=notes)
     made = reply.body["response"]["generateVideoResponse"]
     file = next(_files(made), "")
     if not file:
@@ -148,10 +148,3 @@ def _reason(error: object) -> str:
         if isinstance(each, Mapping) and isinstance(reason := each.get("reason"), str):
             return reason
     return ""
-
-
-def _failure(name: str, code: str, message: str) -> TaskError:
-    told = f"{name}: {message or 'no reason given'} ({code or 'no code'})"
-    if code in CONTENT:
-        return ContentRefused(told)
-    return ResultUnusable(told) if code.endswith("096") else TaskError(told)
