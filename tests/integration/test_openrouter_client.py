@@ -16,7 +16,7 @@ from kirin.client import LocalServer
 from kirin.media.decode import facts
 from support.cards import T2V
 from support.javascript import run_script
-from support.loopback import Receiver
+from support.loopback import Message, Receiver
 from support.pictures import inline
 from support.servers import Running, local_server
 from support.waiting import until
@@ -81,7 +81,11 @@ def _check_refusals(told: Mapping[str, Any]) -> None:
 
 def _check_event(running: Running, receiver: Receiver, told: Mapping[str, Any]) -> None:
     """Assert that the callback is one event, signed, about the video that was made."""
-    message = next(m for m in receiver.messages if m.task["data"]["id"] == told["id"])
+
+    def told_of_the_video() -> list[Message]:
+        return [m for m in receiver.messages if m.task["data"]["id"] == told["id"]]
+
+    (message,) = until(told_of_the_video)
     secret = running.kirin.webhook_secret().secret
     event = Webhook(secret).verify(message.body, dict(message.headers))
     assert event["type"] == "video.generation.completed"
