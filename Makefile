@@ -129,5 +129,5 @@ $(VENV)/.development: pyproject.toml clients/python/pyproject.toml constraints.t
 
 .venv-gpu/.installed: pyproject.toml clients/python/pyproject.toml constraints.txt constraints-gpu.txt
 	python3 -m venv .venv-gpu
-	.venv-gpu/bin/python -m pip install --quiet -c constraints.txt -c constraints-gpu.txt -e clients/python -e '.[gpu]' pytest pytest-timeout
+	.venv-gpu/bin/python -m pip install --quiet -c constraints.txt -c constraints-gpu.txt -e clients/python -e '.[gpu]' pytest pytest-rerunfailures pytest-timeout
 	touch $@
