@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kirin.catalogue.parameters import Problems, json_type
+from kirin.catalogue.parameters import Problems
+from kirin.catalogue.shown_values import json_type
 from kirin.catalogue.structures import MOST_UNKNOWN, shorten
 from kirin.errors import Problem
 

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from kirin.catalogue.shown_values import json_type, shown
 from kirin.domain.text import CONTROL
 from kirin.errors import Problem
 
@@ -25,21 +26,6 @@ class MissingValue:
 
 MISSING: Final = MissingValue()
 """The value of a parameter that is missing (or null) or invalid."""
-
-SHOWN = 40
-"""How many characters of a client's value a message quotes."""
-
-
-def shown(value: object) -> str:
-    """A client's value as a message quotes it: truncated, on one line."""
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
-
-
-def json_type(value: object) -> str:
-    """The name of a value's JSON type."""
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", dict: "object"}
-    return names.get(type(value), "null" if value is None else "array")
 
 
 @dataclass(frozen=True, kw_only=True)

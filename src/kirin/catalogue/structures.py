@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-from kirin.catalogue.parameters import MISSING, SHOWN, Parameter, Problems, json_type
+from kirin.catalogue.parameters import MISSING, Parameter, Problems
+from kirin.catalogue.shown_values import SHOWN, json_type
 from kirin.errors import Problem
 
 Values = dict[str, Any]

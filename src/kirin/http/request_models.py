@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from kirin.catalogue.parameters import shown
+from kirin.catalogue.shown_values import shown
 from kirin.catalogue.structures import unknown_names
 from kirin.domain.text import CONTROL
 from kirin.errors import InvalidParameters, Problem

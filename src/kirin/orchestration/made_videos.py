@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kirin.catalogue.parameters import shown
 from kirin.catalogue.references import VideoId
+from kirin.catalogue.shown_values import shown
 from kirin.database.engine import Database
 from kirin.domain.assets import Asset
 from kirin.domain.task import Status, Task

@@ -17,10 +17,9 @@ from kirin.catalogue.parameters import (
     Parameter,
     Seconds,
     Text,
-    json_type,
-    shown,
     whole_seconds,
 )
+from kirin.catalogue.shown_values import json_type, shown
 from kirin.catalogue.structures import MOST_UNKNOWN, Group, ListOf, check_fields
 from kirin.errors import Problem
 

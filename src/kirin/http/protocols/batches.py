@@ -14,8 +14,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kirin.catalogue.codes import CANCELLED
-from kirin.catalogue.parameters import json_type
 from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import shorten
 from kirin.domain.batch import MOST, BatchState, Member
 from kirin.domain.money import dollars
@@ -245,7 +245,7 @@ def _check_list(
     for place, value in enumerate(values):
         found: list[Problem] = []
         if isinstance(value, bool) or not isinstance(value, int):
-            message = f"it takes a whole number, not a JSON {json_type(value)}"
+            message = of_another_type("a whole number", value)
             found.append(Problem(SEED, "wrong_type", message, RULES))
         else:
             check_seed(value, found)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.parameters import json_type
 from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import MOST_UNKNOWN, shorten, unknown_names
 from kirin.domain.request import RequestOptions, TaskRequest
 from kirin.errors import InvalidParameters, Problem
@@ -117,7 +117,7 @@ def _option(name: str, body: Mapping[str, Any], problems: list[Problem]) -> Any:
     fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
     if value is None or fits:
         return value
-    message = f"it takes {_WORDS[kind]}, not a JSON {json_type(value)}"
+    message = of_another_type(_WORDS[kind], value)
     problems.append(Problem(name, "wrong_type", message, _RULES))
     return None
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.parameters import json_type
 from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.shown_values import of_another_type
 from kirin.errors import InvalidParameters, Problem, UnknownModel
 from kirin.wire.kling import DEFAULT_NAMES, ENDPOINTS
 
@@ -65,7 +65,7 @@ class PathModels:
             message = f"missing: without it {default} is meant, and there is {self._known} here"
             raise InvalidParameters([Problem(MODEL_NAME, "required", message)])
         if not isinstance(given, str):
-            message = f"it takes a name, not a JSON {json_type(given)}"
+            message = of_another_type("a name", given)
             raise InvalidParameters([Problem(MODEL_NAME, "wrong_type", message)])
         own = {card.id: card for card in self.cards.values()}
         found = self.cards.get(given) or own.get(given)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kirin.catalogue.parameters import json_type
+from kirin.catalogue.shown_values import json_type, of_another_type
 from kirin.catalogue.structures import shorten, unknown_names
 from kirin.errors import Problem
 from kirin.wire import kling_new
@@ -98,7 +98,7 @@ class ContentsReader:
 
     def _entry(self, where: str, entry: object) -> None:
         if not isinstance(entry, dict):
-            self._refuse(where, "wrong_type", f"it takes an object, not a JSON {json_type(entry)}")
+            self._refuse(where, "wrong_type", of_another_type("an object", entry))
             return
         kind = entry.get("type")
         places = {n: p for n, p in PLACES[self.path].items() if p.name in self.taken}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.parameters import json_type
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import unknown_names
 from kirin.domain.request import RequestOptions, TaskRequest
 from kirin.errors import InvalidParameters, Problem
@@ -134,7 +134,7 @@ class NewRequestReader:
 
     def _shots(self, wanted: object, params: dict[str, Any]) -> None:
         if not isinstance(wanted, bool | None):
-            message = f"it takes true or false, not a JSON {json_type(wanted)}"
+            message = of_another_type("true or false", wanted)
             self._refuse("settings.multi_shot", "wrong_type", message)
             return
         prompt = params.get("prompt")
@@ -158,7 +158,7 @@ class NewRequestReader:
         if isinstance(value, dict):
             return value
         if value is not None:
-            message = f"it takes an object, not a JSON {json_type(value)}"
+            message = of_another_type("an object", value)
             self._refuse(name, "wrong_type", message)
         return {}
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kirin.catalogue.card import Card, head
-from kirin.catalogue.parameters import Choice, Parameter, json_type
+from kirin.catalogue.parameters import Choice, Parameter
 from kirin.catalogue.references import Picture
 from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import ListOf, shorten, unknown_names
 from kirin.domain.limits import ImageLimits
 from kirin.domain.request import TaskRequest
@@ -83,7 +84,7 @@ class VideoRequestReader:
         name = given.pop("model", DEFAULT)
         if not isinstance(name, str):
             raise InvalidParameters(
-                [Problem("model", "wrong_type", f"it takes a name, not a JSON {json_type(name)}")]
+                [Problem("model", "wrong_type", of_another_type("a name", name))]
             )
         name = known(self.catalogue, name)
         problems: list[Problem] = []

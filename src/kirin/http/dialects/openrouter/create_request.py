@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kirin.catalogue.card import Card, head
-from kirin.catalogue.parameters import json_type
 from kirin.catalogue.references import VideoId
 from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import shorten, unknown_names
 from kirin.domain.request import TaskRequest
 from kirin.errors import InvalidParameters, Problem
@@ -105,7 +105,7 @@ class VideoOrderReader:
             if slug is not None and slug.sound and has_sound:
                 params.setdefault("sound", "on")
         elif not isinstance(wanted, bool):
-            message = f"it takes true or false, not a JSON {json_type(wanted)}"
+            message = of_another_type("true or false", wanted)
             problems.append(Problem("generate_audio", "wrong_type", message))
         elif params.get("sound") is not None:
             message = "it means the same as sound: send one of them"
@@ -136,7 +136,7 @@ class VideoOrderReader:
             value = given.get(name)
             if value is not None and not isinstance(value, kind):
                 takes = "a text" if kind is str else "an object"
-                message = f"it takes {takes}, not a JSON {json_type(value)}"
+                message = of_another_type(takes, value)
                 problems.append(Problem(name, "wrong_type", message))
             elif value is not None:
                 noted[name] = value
@@ -201,7 +201,7 @@ def _options(
             message = f"there is one provider here: {PROVIDERS[0]}"
             problems.append(Problem(path, "unknown_parameter", message))
         elif not isinstance(inner, Mapping):
-            message = f"it takes an object, not a JSON {json_type(inner)}"
+            message = of_another_type("an object", inner)
             problems.append(Problem(path, "wrong_type", message))
         else:
             for parameter, value in inner.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from kirin.catalogue.parameters import json_type
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import shorten
 from kirin.errors import Problem
 from kirin.http.dialects.places import Part
@@ -25,7 +25,7 @@ def read_parts(given: object, name: str, problems: list[Problem]) -> list[Part]:
     if given is None:
         return []
     if not isinstance(given, list):
-        message = f"it takes a list of objects, not a JSON {json_type(given)}"
+        message = of_another_type("a list of objects", given)
         problems.append(Problem(name, "wrong_type", message))
         return []
     if len(given) > MOST_PARTS:
@@ -39,7 +39,7 @@ def _part(given: object, path: str, name: str, problems: list[Problem]) -> Part 
     types = (IMAGE_URL,) if name == FRAMES else PART_TYPES
     try:
         if not isinstance(given, Mapping):
-            raise _Wrong("", "wrong_type", f"it takes an object, not a JSON {json_type(given)}")
+            raise _Wrong("", "wrong_type", of_another_type("an object", given))
         # Programs leave the type out, since the member with the address says the same.
         kind = given.get("type") or next((each for each in types if each in given), None)
         if not isinstance(kind, str) or kind not in types:

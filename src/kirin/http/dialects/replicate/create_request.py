@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kirin.catalogue.card import Card, head
-from kirin.catalogue.parameters import Parameter, json_type
+from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.references import Picture, Sound
 from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import unknown_names
 from kirin.domain.request import RequestOptions, TaskRequest
 from kirin.errors import InvalidParameters, Problem
@@ -73,7 +74,7 @@ class PredictionReader:
         named = self.named or self._named(told)
         given = told.get("input", {})
         if not isinstance(given, dict):
-            message = f"it takes an object, not a JSON {json_type(given)}"
+            message = of_another_type("an object", given)
             problems.append(Problem("input", "wrong_type", message))
             given = {}
         card, params, ignored = self._input(named, given, problems)

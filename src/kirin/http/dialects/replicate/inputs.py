@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.parameters import json_type, shown
+from kirin.catalogue.shown_values import of_another_type, shown
 from kirin.catalogue.structures import unknown_names
 from kirin.errors import Problem
 from kirin.http.dialects.replicate.model_names import NamedModel
@@ -116,7 +116,7 @@ def _shots(found: Translated, name: str, value: object) -> object:
             found.add_problem(name, "wrong_form", "it takes a JSON array of shots, as text")
             return []
     if not isinstance(value, list):
-        message = f"it takes a JSON array of shots, as text, not a JSON {json_type(value)}"
+        message = of_another_type("a JSON array of shots, as text", value)
         found.add_problem(name, "wrong_type", message)
         return []
     places = enumerate(value, 1)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kirin.catalogue.card import Card, head
-from kirin.catalogue.parameters import json_type
 from kirin.catalogue.references import VideoId
 from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import shorten, unknown_names
 from kirin.domain.request import TaskRequest
 from kirin.errors import InvalidParameters, Problem
@@ -182,7 +182,7 @@ class VeoRequestReader:
             if model.alias is not None and model.alias.sound and has_sound:
                 params.setdefault("sound", "on")
         elif not isinstance(wanted, bool):
-            message = f"it takes true or false, not a JSON {json_type(wanted)}"
+            message = of_another_type("true or false", wanted)
             problems.append(Problem(path, "wrong_type", message))
         elif params.get("sound") is not None:
             message = "it means the same as parameters.sound: send one of them"
@@ -238,7 +238,7 @@ def _parts(
     )
     instances, given = told.get("instances"), told.get("parameters")
     if given is not None and not isinstance(given, Mapping):
-        message = f"it takes an object, not a JSON {json_type(given)}"
+        message = of_another_type("an object", given)
         problems.append(Problem("parameters", "wrong_type", message))
         given = None
     if not isinstance(instances, list) or len(instances) != 1:
@@ -246,7 +246,7 @@ def _parts(
         raise InvalidParameters([*problems, Problem("instances", "wrong_form", message)])
     (instance,) = instances
     if not isinstance(instance, Mapping):
-        message = f"it takes an object, not a JSON {json_type(instance)}"
+        message = of_another_type("an object", instance)
         raise InvalidParameters([*problems, Problem("instances[0]", "wrong_type", message)])
     said = {name: value for name, value in (given or {}).items() if value is not None}
     return {name: value for name, value in instance.items() if value is not None}, said

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kirin.catalogue.parameters import json_type
+from kirin.catalogue.shown_values import of_another_type
 from kirin.catalogue.structures import shorten, unknown_names
 from kirin.errors import Problem
 from kirin.http.dialects.places import Part
@@ -63,7 +63,7 @@ def read_media(instance: Given, problems: list[Problem]) -> Media:
     references = instance.get("referenceImages", ())
     where = "instances[0].referenceImages"
     if not isinstance(references, list | tuple):
-        message = f"it takes a list of objects, not a JSON {json_type(references)}"
+        message = of_another_type("a list of objects", references)
         problems.append(Problem(where, "wrong_type", message))
     elif len(references) > MOST_REFERENCES:
         message = f"at most {MOST_REFERENCES}, not {len(references)}"
@@ -78,7 +78,7 @@ def read_media(instance: Given, problems: list[Problem]) -> Media:
 
 def _add_reference(given: object, path: str, media: Media, problems: list[Problem]) -> None:
     if not isinstance(given, Mapping):
-        message = f"it takes an object, not a JSON {json_type(given)}"
+        message = of_another_type("an object", given)
         problems.append(Problem(path, "wrong_type", message))
         return
     extra = [name for name in given if name not in ("image", "referenceType")]
