@@ -53,12 +53,17 @@ class Gate:
                 far = socket.create_connection(("127.0.0.1", self._target)) if self._open else None
             except OSError:
                 far = None
-            if far is None:
+            # It may have been shut since it was looked at.
+            with self._lock:
+                passes = self._open and far is not None
+                if passes:
+                    self._pairs |= {near, far}
+            if not passes:
                 self.refused += 1  # before anybody can notice
                 near.close()
+                if far is not None:
+                    far.close()
                 continue
-            with self._lock:
-                self._pairs |= {near, far}
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
 

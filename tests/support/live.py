@@ -47,7 +47,8 @@ class Live:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-        self._thread.join(10)
+        self._thread.join(60)
+        assert not self._thread.is_alive(), "the server goes on after the test"
 
     def stop(self) -> None:
         """Begin to shut down, without waiting for it."""
@@ -69,7 +70,7 @@ class Live:
 def connected(live: Live) -> Iterator[socket.socket]:
     """A connection to a server, for bytes that no client library would send."""
     where = urlsplit(live.url)
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as opened:
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=60) as opened:
         yield opened
 
 
