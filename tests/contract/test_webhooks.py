@@ -30,6 +30,10 @@ def api(fetching: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     """A server that may call this machine, and does so without long waits."""
     monkeypatch.setattr(deliver, "RETRY_SECONDS", (0.05, 0.05))
     monkeypatch.setattr(deliver, "POLL_SECONDS", 0.02)
+    # An attempt that a busy machine is slow with is no failed one.
+    monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 60.0)
+    monkeypatch.setattr(deliver, "BODY_SECONDS", 60.0)
+    monkeypatch.setattr(deliver, "LEASE_MS", 600_000)
     deliverer = Deliverer(
         fetching.app.database,
         httpx.Client,
@@ -40,7 +44,7 @@ def api(fetching: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     deliverer.start()
     yield fetching
     deliverer.stop()
-    deliverer._thread.join(5)
+    deliverer._thread.join(60)
     deliverer._pool.shutdown()
 
 
