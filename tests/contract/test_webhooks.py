@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 from standardwebhooks.webhooks import Webhook as Verifier
 from typer.testing import CliRunner
 
@@ -14,6 +15,7 @@ from kirin.app import signing_secrets
 from kirin.cli import app as commands
 from kirin.client import Kirin
 from kirin.clock import now_ms
+from kirin.database.tables import webhooks
 from kirin.webhooks import deliver
 from kirin.webhooks.deliver import Deliverer
 from support.api import TASK, Api
@@ -34,6 +36,8 @@ def api(fetching: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 60.0)
     monkeypatch.setattr(deliver, "BODY_SECONDS", 60.0)
     monkeypatch.setattr(deliver, "LEASE_MS", 600_000)
+    with fetching.app.database.write() as connection:  # those of other tests are sent by nobody
+        connection.execute(update(webhooks).values(next_at=None))
     deliverer = Deliverer(
         fetching.app.database,
         httpx.Client,
