@@ -312,7 +312,7 @@ def test_a_slow_receiver_of_one_account_holds_up_no_other(
         tell(database, elsewhere, receiver.url("hook", "localhost"), "in_progress")
         tell(database, other, receiver.url("hook", "localhost"), "in_progress")
         with delivering(database):
-            until(lambda: receiver.of(other.id) and receiver.of(elsewhere.id))
+            until(lambda: receiver.of(other.id) and receiver.of(elsewhere.id), seconds=200)
             deaf.close()  # the attempts under way end
 
 
