@@ -14,6 +14,7 @@ import gc
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
@@ -21,8 +22,10 @@ from pydantic import SecretStr
 
 from kirin.app import App
 from kirin.catalogue.card import Card
+from kirin.composition import examination
 from kirin.engines.animatic import foresight
 from kirin.logs import configure_logs
+from kirin.media import isolated_probe
 from kirin.settings import Settings
 from support.api import Api, InProcess
 from support.cards import CARDS
@@ -119,9 +122,24 @@ def _plugins() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _patience() -> Iterator[None]:
-    """What a quote sees in a picture must not depend on how busy the machine is."""
+    """What a quote sees in a picture, whether a video can be measured and what an examination
+    finds must not depend on how busy the machine is.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(foresight, "SECONDS", 300.0)
+        patch.setattr(isolated_probe, "SECONDS", 120)
+        patch.setattr(examination, "LONGEST_SECONDS", 250.0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_clients() -> Iterator[None]:
+    """Clients of httpx give up after five seconds where nothing else is said, as in tests; a busy
+    machine takes longer. Those of the server and ours say how long they wait.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for phase in ("connect", "read", "write", "pool"):
+            patch.setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, phase, 60.0)
         yield
 
 

@@ -123,6 +123,7 @@ def assert_browser_asks_nobody_else(site: Path) -> None:
         page = browser.new_page(
             viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce"
         )
+        page.set_default_timeout(60_000)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))

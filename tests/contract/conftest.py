@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,12 +15,15 @@ from kirin.media import ingest
 from kirin.media.sound_probe import measure_sound
 from kirin.media.videos import measure
 from kirin.settings import Settings
+from kirin.storage.links import Links
 from support.api import Api, Finished, InProcess
 from support.hurry import in_a_hurry
 from support.loopback import FileHost
 from support.portraits import portraits_drawn_once
 
 __all__ = ["portraits_drawn_once"]
+
+HOUR_SECONDS = 3600
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,6 +42,19 @@ def _encoded_in_a_hurry() -> Iterator[None]:
     """How frames are encoded is proved elsewhere; most tests here look at the rest of the task."""
     with in_a_hurry():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _same_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links end at full hours. All that are signed during a test end at the same, so that two
+    answers can be held against each other though an hour ends between them.
+    """
+    begun, end = time.time(), Links.end
+
+    def steady(links: Links, now: float) -> int:
+        return end(links, begun if 0 <= now - begun + 1 < HOUR_SECONDS else now)
+
+    monkeypatch.setattr(Links, "end", steady)
 
 
 @pytest.fixture

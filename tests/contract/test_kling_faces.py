@@ -30,7 +30,7 @@ def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, InProc
         data_dir=tmp_path_factory.mktemp("faces"),
         engines="scripted",
         allow_hosts="127.0.0.1",
-        sync_seconds=20,
+        sync_seconds=100,  # less than a client waits
     )
     app = App.open(settings)
     transport = InProcess(app.http())

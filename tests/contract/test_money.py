@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from kirin.accounts import ledger
+from kirin.accounts import ledger, usage
 from kirin.accounts.keys import Scope
 from kirin.accounts.limits import Limits
 from kirin.accounts.verification import verify
 from kirin.catalogue.card import Card
+from kirin.orchestration import admission
 from support.api import GENERATION, SUBJECT, Api
 from support.cards import ELEMENTS, I2V, MOTION, T2V, good
 from support.loopback import FileHost
@@ -25,6 +26,7 @@ from support.videos import video
 QUOTE = "/model/v1/quote"
 USAGE = "/model/v1/usage"
 BALANCE = "/model/v1/balance"
+HOUR_MS = 3_600_000
 
 
 def quote(api: Api, model: str, **params: Any) -> dict[str, Any]:
@@ -140,13 +142,18 @@ def test_a_free_server_has_no_balance_to_run_out(api: Api) -> None:
     assert (told["prepaid"], told["available"]) == (False, "0.0000")
 
 
-def test_usage_is_added_up_by_day_model_and_key(paying: Api) -> None:  # W-6
+def test_usage_is_added_up_by_day_model_and_key(  # W-6
+    paying: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, day_of = datetime.now(tz=UTC), usage.day_of
+    today, first = begun.strftime("%Y-%m-%d"), int(begun.timestamp() * 1000)
+    # The day does not end between two of the tasks.
+    monkeypatch.setattr(usage, "day_of", lambda at: day_of(first if at < first + HOUR_MS else at))
     paying.top_up("1.00")
     paying.finish(T2V, prompt="a tiny lake")
     paying.finish(T2V, prompt="fail")
     paying.finish(I2V, prompt="fail", image=inline())
     told = paying.http.get(USAGE, params={"by": "model,day"}).json()
-    today = datetime.now(tz=UTC).strftime("%Y-%m-%d")
     assert told["usage"] == [
         {
             "model": T2V,
@@ -268,7 +275,10 @@ def test_tasks_at_a_time_are_limited(paying: Api) -> None:  # W-9
         assert api.create(T2V, prompt="a tiny lake").status_code == 200
 
 
-def test_the_spending_of_a_day_is_limited(paying: Api) -> None:  # W-9
+def test_the_spending_of_a_day_is_limited(  # W-9
+    paying: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "DAY_MS", 10**15)  # no day ends between two tasks
     paying.top_up("9")
     paying.change(limits=Limits(daily_spend=Decimal("0.60")))
     first = paying.make(T2V, prompt="fail")

@@ -30,6 +30,9 @@ def rendering(api: Api, monkeypatch: pytest.MonkeyPatch) -> Attempt:
     """A task in the hands of a worker that looks into the database all the time."""
     monkeypatch.setattr(attempt, "PROGRESS_SECONDS", 0)
     monkeypatch.setattr(live_preview, "EVERY_SECONDS", 0)
+    # Whoever asks during the test is watching, however slowly it goes on.
+    begun = now_ms()
+    monkeypatch.setattr(attempt, "now_ms", lambda: begun)
     made = api.make(T2V, prompt="a tiny lake")
     with api.app.database.write() as connection:
         claimed = store.claim(connection, made.id, now_ms())

@@ -284,7 +284,7 @@ def test_an_answer_that_comes_before_the_end_says_starting(api: Api, shared_app:
             until(lambda: len(client.get(PREDICTIONS).json()["results"]) == 2)
             newest = client.get(PREDICTIONS).json()["results"][0]["id"]
             api.run(newest)
-            done = waiting.result(20)
+            done = waiting.result(60)
     assert (done.json()["id"], done.json()["status"]) == (newest, "succeeded")
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -35,6 +36,19 @@ def live(shared_app: App) -> Iterator[Live]:
 
 
 @pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once a request waits for the end of its task."""
+    begun, wait = threading.Event(), waiting_room.wait_for_change
+
+    def noted(*given: Any) -> Any:
+        begun.set()
+        return wait(*given)
+
+    monkeypatch.setattr(waiting_room, "wait_for_change", noted)
+    return begun
+
+
+@pytest.fixture
 def client(live: Live, api: Api) -> Iterator[httpx.Client]:
     with live.client(api.key) as made:
         yield made
@@ -58,27 +72,32 @@ def impatient(_impatient: tuple[App, InProcess]) -> Api:
     return Api(*_impatient)
 
 
-def run_the_next(api: Api, count: int = 1) -> threading.Thread:
-    """Do a worker's work for the account's next tasks, in a thread."""
+@contextmanager
+def working(api: Api, count: int = 1) -> Iterator[None]:
+    """Do a worker's work for the account's next tasks, in a thread that ends with the block."""
 
     def work() -> None:
         done: set[str] = set()
-        while len(done) < count:
+        while len(done) < count and not over.is_set():
             for task in api.http.get(TASK).json()["tasks"]:
                 if task["id"] not in done:
                     api.run(task["id"])
                     done.add(task["id"])
-            time.sleep(0.05)
+            over.wait(0.05)
 
+    over = threading.Event()
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    return thread
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_the_answer_is_the_task_at_its_end(api: Api, client: httpx.Client) -> None:  # N-1
-    worker = run_the_next(api)
-    answer = client.post(SYNC, json=body("a tiny lake"))
-    worker.join(20)
+    with working(api):
+        answer = client.post(SYNC, json=body("a tiny lake"))
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"] == "application/json"
     task = answer.json()
@@ -88,8 +107,8 @@ def test_the_answer_is_the_task_at_its_end(api: Api, client: httpx.Client) -> No
 
 
 def test_a_task_that_fails_is_an_answer_too(api: Api, client: httpx.Client) -> None:  # N-1
-    run_the_next(api)
-    answer = client.post(SYNC, json=body("fail"))
+    with working(api):
+        answer = client.post(SYNC, json=body("fail"))
     assert answer.status_code == 200
     assert answer.json()["status"] == "failed"
     assert answer.json()["error"]["code"] == "002004095"
@@ -98,7 +117,7 @@ def test_a_task_that_fails_is_an_answer_too(api: Api, client: httpx.Client) -> N
 def test_out_of_time_it_says_so_and_the_task_goes_on(impatient: Api) -> None:  # N-1
     started = time.monotonic()
     answer = impatient.http.post(SYNC, json=body("a tiny lake"))
-    assert 0.3 <= time.monotonic() - started < 30
+    assert 0.3 <= time.monotonic() - started < 50  # not as long as anybody may
     assert answer.status_code == 504
     told = answer.json()
     assert told["status"] == "in_progress"
@@ -121,8 +140,10 @@ def test_out_of_time_the_events_end_with_an_error(impatient: Api) -> None:  # N-
 
 
 def test_it_can_be_told_as_events(api: Api, client: httpx.Client) -> None:  # N-1
-    run_the_next(api)
-    with events(client, "POST", SYNC, json=body("a tiny lake"), headers=EVENTS) as told:
+    with (
+        working(api),
+        events(client, "POST", SYNC, json=body("a tiny lake"), headers=EVENTS) as told,
+    ):
         messages = list(told)
     assert [m.name for m in messages[-2:]] == ["output", "done"]
     assert {m.name for m in messages[:-1]} == {"output"}
@@ -152,7 +173,8 @@ def test_accept_chooses_the_form(impatient: Api, accept: str, kind: str) -> None
 
 def test_who_hangs_up_leaves_a_task_behind(api: Api, client: httpx.Client) -> None:  # N-1
     for count, headers in enumerate(({}, EVENTS), 1):
-        request = {"json": body("a tiny lake"), "headers": headers, "timeout": 0.5}
+        patience = httpx.Timeout(60, read=0.5)
+        request = {"json": body("a tiny lake"), "headers": headers, "timeout": patience}
         with pytest.raises(httpx.ReadTimeout), client.stream("POST", SYNC, **request) as answer:
             answer.read()
         # It hangs up half a second later, when a busy server may not have read the request yet.
@@ -176,7 +198,7 @@ def test_many_who_wait_hold_up_nobody(api: Api, live: Live) -> None:  # N-1
         until(lambda: len(client.get(TASK, params={"limit": 100}).json()["tasks"]) == 32)
         started = time.monotonic()
         tasks = client.get(TASK, params={"limit": 100}).json()["tasks"]
-        assert time.monotonic() - started < 30  # not after those that wait
+        assert time.monotonic() - started < 50  # not after those that wait
         for task in tasks:
             client.delete(f"{TASK}/{task['id']}")
         assert set(waiting) == {"failed"}
@@ -240,21 +262,23 @@ def test_no_more_wait_than_an_account_may_have_wait(  # N-1
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_waiting")
         (task,) = client.get(TASK).json()["tasks"]
         client.delete(f"{TASK}/{task['id']}")
-        assert waiting.result(20).json()["status"] == "failed"
-        run_the_next(api, 2)
-        assert client.post(SYNC, json=body("fail")).status_code == 200  # there is room again
+        assert waiting.result(60).json()["status"] == "failed"
+        with working(api, 2):
+            assert client.post(SYNC, json=body("fail")).status_code == 200  # there is room again
 
 
-def test_a_server_that_stops_tells_the_id(api: Api, shared_app: App) -> None:  # N-1
+def test_a_server_that_stops_tells_the_id(  # N-1
+    api: Api, shared_app: App, waits: threading.Event
+) -> None:
     with (
         Live(shared_app.http()) as server,
         server.client(api.key) as client,
         ThreadPoolExecutor(1) as pool,
     ):
         waiting = pool.submit(client.post, SYNC, json=body("a tiny lake"))
-        until(lambda: api.http.get(TASK).json()["tasks"])
+        assert waits.wait(60)
         server.stop()
-        answer = waiting.result(20)
+        answer = waiting.result(60)
     assert answer.status_code == 504
     (task,) = api.http.get(TASK).json()["tasks"]
     assert answer.json()["id"] == task["id"]

@@ -62,8 +62,10 @@ def test_it_tells_how_far_the_task_is_until_it_ends(  # N-2
         (queued,) = islice(messages, 1)
         claim(api, task.id)
         (rendering,) = islice(messages, 1)
-        threading.Thread(target=api.run, args=(task.id,)).start()
+        worker = threading.Thread(target=api.run, args=(task.id,))
+        worker.start()
         rest = list(messages)
+    worker.join()
     assert queued.name == rendering.name == "output"
     assert queued.data["metadata"]["stage"] == "queued"
     assert rendering.data["metadata"]["stage"] == "rendering"

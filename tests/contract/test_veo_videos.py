@@ -263,6 +263,7 @@ def test_errors_of_any_kind_have_the_form(api: Api) -> None:
     assert refused(large, 413)["status"] == "INVALID_ARGUMENT"
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_limits_say_when_to_come_again(api: Api) -> None:
     limited = api.holder(Scope.READ, limits=Limits(requests_per_minute=1))
     assert limited.get(f"{BASE}/models").status_code == 200

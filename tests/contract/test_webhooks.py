@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 from standardwebhooks.webhooks import Webhook as Verifier
 from typer.testing import CliRunner
 
@@ -14,6 +15,7 @@ from kirin.app import signing_secrets
 from kirin.cli import app as commands
 from kirin.client import Kirin
 from kirin.clock import now_ms
+from kirin.database.tables import webhooks
 from kirin.webhooks import deliver
 from kirin.webhooks.deliver import Deliverer
 from support.api import TASK, Api
@@ -30,6 +32,12 @@ def api(fetching: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     """A server that may call this machine, and does so without long waits."""
     monkeypatch.setattr(deliver, "RETRY_SECONDS", (0.05, 0.05))
     monkeypatch.setattr(deliver, "POLL_SECONDS", 0.02)
+    # An attempt that a busy machine is slow with is no failed one.
+    monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 60.0)
+    monkeypatch.setattr(deliver, "BODY_SECONDS", 60.0)
+    monkeypatch.setattr(deliver, "LEASE_MS", 600_000)
+    with fetching.app.database.write() as connection:  # those of other tests are sent by nobody
+        connection.execute(update(webhooks).values(next_at=None))
     deliverer = Deliverer(
         fetching.app.database,
         httpx.Client,
@@ -40,7 +48,7 @@ def api(fetching: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     deliverer.start()
     yield fetching
     deliverer.stop()
-    deliverer._thread.join(5)
+    deliverer._thread.join(60)
     deliverer._pool.shutdown()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -79,6 +80,7 @@ class InProcess(httpx.BaseTransport):
     def __init__(self, app: FastAPI) -> None:
         self._application = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._runner = asyncio.Runner()
+        self._alone = threading.Lock()  # a loop runs one request at a time, whoever asks
         with httpx.Client(transport=self, base_url="http://testserver") as client:
             self._documents: list[Document] = []
             paths = ["/openapi.json", *(dialect.document_path for dialect in DIALECTS)]
@@ -86,7 +88,8 @@ class InProcess(httpx.BaseTransport):
             self._documents = [Document(each.json()) for each in found if each.is_success]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self._runner.run(self._handle(request))
+        with self._alone:
+            answer = self._runner.run(self._handle(request))
         if answer.is_error and request.method != "HEAD":
             check_error(request.url.path, answer)
         # Of two documents, the one with the more exact address has given the answer.

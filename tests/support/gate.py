@@ -53,14 +53,21 @@ class Gate:
                 far = socket.create_connection(("127.0.0.1", self._target)) if self._open else None
             except OSError:
                 far = None
-            if far is None:
+            if far is None or not self._take(near, far):
                 self.refused += 1  # before anybody can notice
                 near.close()
+                if far is not None:
+                    far.close()
                 continue
-            with self._lock:
-                self._pairs |= {near, far}
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+
+    def _take(self, near: socket.socket, far: socket.socket) -> bool:
+        """Whether a pair may pass: it may have been shut since it was connected."""
+        with self._lock:
+            if self._open:
+                self._pairs |= {near, far}
+            return self._open
 
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -47,7 +48,8 @@ class Live:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-        self._thread.join(10)
+        self._thread.join(60)
+        assert not self._thread.is_alive(), "the server goes on after the test"
 
     def stop(self) -> None:
         """Begin to shut down, without waiting for it."""
@@ -69,7 +71,7 @@ class Live:
 def connected(live: Live) -> Iterator[socket.socket]:
     """A connection to a server, for bytes that no client library would send."""
     where = urlsplit(live.url)
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as opened:
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=60) as opened:
         yield opened
 
 
@@ -79,6 +81,24 @@ def received(connection: socket.socket) -> bytes:
     while piece := connection.recv(65_536):
         told += piece
     return told
+
+
+def one_answer(connection: socket.socket) -> bytes:
+    """The next answer, whole; the connection stays as it is."""
+    told = b""
+    while b"\r\n\r\n" not in told:
+        told += _some(connection)
+    head, _, body = told.partition(b"\r\n\r\n")
+    (length,) = re.findall(rb"(?i)\r\ncontent-length: (\d+)", head)
+    while len(body) < int(length):
+        body += _some(connection)
+    return head + b"\r\n\r\n" + body
+
+
+def _some(connection: socket.socket) -> bytes:
+    piece = connection.recv(65_536)
+    assert piece, "the server has closed the connection within an answer"
+    return piece
 
 
 def answer_on(connection: socket.socket) -> tuple[int, dict[str, Any]]:

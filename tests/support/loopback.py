@@ -14,6 +14,11 @@ from typing import Any, ClassVar, Self
 from support.pictures import flat_png
 
 
+class _Patient(ThreadingHTTPServer):
+    # Many may connect while this process is kept waiting; the usual five would be let down.
+    request_queue_size = 128
+
+
 class Loopback:
     """A server in threads of this process, for the length of a block.
 
@@ -23,7 +28,7 @@ class Loopback:
     """
 
     def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Patient(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._server.owner = self  # type: ignore[attr-defined]
@@ -95,6 +100,7 @@ class Receiver(Loopback):
         self.statuses = list(statuses)
         self.headers = headers
         self.messages: list[Message] = []
+        self.lock = threading.Lock()
 
     def of(self, task: str) -> list[Message]:
         """The messages about one task."""
@@ -117,8 +123,9 @@ class _Hook(Quiet):
         receiver: Receiver = self.server.owner  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        receiver.messages.append(Message(headers, body))
-        status = receiver.statuses.pop(0) if receiver.statuses else 200
+        with receiver.lock:  # the next message has the next status, also beside this one
+            receiver.messages.append(Message(headers, body))
+            status = receiver.statuses.pop(0) if receiver.statuses else 200
         self.answer(status, b"heard", **receiver.headers)
 
 

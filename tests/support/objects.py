@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,6 +12,7 @@ from importlib.util import find_spec
 import httpx
 import pytest
 
+from support.postgres import TRIES, free_port
 from support.waiting import until
 
 CREDENTIALS = {
@@ -28,16 +28,22 @@ class ObjectServer:
         """Start it, and wait until it answers; the test is skipped where it is not installed."""
         if find_spec("moto") is None or find_spec("flask") is None:
             pytest.skip("NO S3 SERVER: install the development group (moto)")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        for _ in range(TRIES):
+            self._process = self._launched()
+            until(lambda: self._process.poll() is not None or self._answers(), seconds=120)
+            if self._process.poll() is None:
+                return
+        raise AssertionError("the server of the S3 protocol ends at once")
+
+    def _launched(self) -> subprocess.Popen[bytes]:
+        port = free_port()
         self.endpoint = f"http://127.0.0.1:{port}"
-        self._process = subprocess.Popen(  # noqa: S603  a module of ours to run
+        return subprocess.Popen(  # noqa: S603  a module of ours to run
             [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
             env={**os.environ, "PYTHONWARNINGS": "ignore"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until(self._answers, seconds=60)
 
     def bucket(self, prefix: str = "a/prefix") -> str:
         """Make a bucket, and tell the setting that leads there."""

@@ -17,6 +17,9 @@ import psycopg
 
 from support.waiting import until
 
+TRIES = 5
+"""How many ports are tried: another process may take one before the server has it."""
+
 NOBODY = 65534
 """The user that runs it where the tests are run by root, whom PostgreSQL refuses."""
 
@@ -68,16 +71,25 @@ class Postgres:
         self._data.mkdir()
         if self._as:
             os.chown(self._data, NOBODY, NOBODY)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
         words = ("-D", self._data, "-U", "kirin", "--auth=trust", "--encoding=UTF8", "--locale=C")
         subprocess.run(  # noqa: S603  a program of ours
             [bin / "initdb", *words, "--no-sync"], check=True, stdout=subprocess.DEVNULL, **self._as
         )
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it answers; again it does so where it did before."""
+        for left in reversed(range(1 if self._process else TRIES)):
+            self._process = self._launched()
+            until(lambda: self._ended() or self._answers(), seconds=120)
+            if not self._ended():
+                return
+            if not left:
+                raise AssertionError((self._root / "log").read_text())
+            self.port = free_port()  # somebody has taken the other one meanwhile
+
+    def _launched(self) -> subprocess.Popen[bytes]:
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
@@ -89,14 +101,16 @@ class Postgres:
         }
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self._root / "log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603  a program of ours
+            return subprocess.Popen(  # noqa: S603  a program of ours
                 [self._bin / "postgres", "-D", self._data, *words],
                 stdout=log,
                 stderr=log,
                 cwd="/",
                 **self._as,
             )
-        until(self._answers, seconds=60)
+
+    def _ended(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
 
     @property
     def pid(self) -> int:
@@ -132,9 +146,18 @@ class Postgres:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _answers(self) -> bool:
-        if self._process is not None and self._process.poll() is not None:
-            raise AssertionError((self._root / "log").read_text())
-        with suppress(psycopg.OperationalError):
-            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
-            return True
+        with (
+            suppress(psycopg.OperationalError),
+            psycopg.connect(self.url("postgres"), connect_timeout=2) as connection,
+        ):
+            # Another test run's server may have been faster on this port.
+            row = connection.execute("SHOW data_directory").fetchone()
+            return row == (str(self._data),)
         return False
+
+
+def free_port() -> int:
+    """A port that nobody has at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port

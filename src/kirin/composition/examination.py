@@ -57,11 +57,11 @@ class Examiner:
         self,
         settings: Settings,
         checks: Sequence[Check] = CHECKS,
-        seconds: float = LONGEST_SECONDS,
+        seconds: float | None = None,
     ) -> None:
         self._settings = settings
         self._checks = tuple(checks)
-        self._seconds = seconds
+        self._seconds = LONGEST_SECONDS if seconds is None else seconds
         self._secrets = secrets_of(settings)
         self._hanging: dict[str, threading.Thread] = {}
         self._alone = threading.Lock()

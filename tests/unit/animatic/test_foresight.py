@@ -21,6 +21,7 @@ from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.animatic.foresight import LARGEST, WAITING, ForeseenShot, Foresight
 from kirin.media.refusal import MediaRefused
 from kirin.prompt.reader import read_intent
+from support.waiting import until
 
 PROMPT = "the river flows"
 PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 64, 36)
@@ -115,7 +116,7 @@ def test_only_some_wait_for_their_turn() -> None:
 
     def hold(_: Callable[[], None]) -> None:
         started.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
 
     foresight = Foresight(Finder(hold))
     told: list[dict[str, Any] | None] = []
@@ -125,15 +126,15 @@ def test_only_some_wait_for_their_turn() -> None:
         for shot in shots
     ]
     threads[0].start()
-    assert started.wait(10)
+    assert started.wait(60)
     for thread in threads[1:]:
         thread.start()
-    while foresight.motion(foreseen(replace(PICTURE, sha256="late")), here) is not None:
-        pass  # the others are not in the queue yet
+    until(lambda: not foresight._places._value)  # all others are in the queue
+    assert foresight.motion(foreseen(replace(PICTURE, sha256="late")), here) is None
     assert told == []
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert told == [FOUND] * WAITING
 
 

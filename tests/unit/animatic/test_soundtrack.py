@@ -117,13 +117,21 @@ def test_a_shot_shorter_than_a_frame_is_not_heard():
 def test_to_make_sound_costs_no_more_than_some_transforms_of_it():
     storyboard = board(Shot("a storm at sea, a crowd, a bell, applause", 5))
     sound = play(storyboard)
-    before = time.process_time()
-    play(storyboard)
-    made = time.process_time()
-    for _ in range(20):
-        np.fft.irfft(np.fft.rfft(sound))
+
+    def transform():
+        for _ in range(20):
+            np.fft.irfft(np.fft.rfft(sound))
+
+    def cost(work):
+        before = time.process_time()
+        work()
+        return time.process_time() - before
+
     # A ratio, since machines differ: 4 times as much, which is 0.6 s for five seconds of sound.
-    assert made - before < 12 * (time.process_time() - made)
+    # The least of some tries, in turns: what else a machine does slows each down for a while.
+    tries = [(cost(lambda: play(storyboard)), cost(transform)) for _ in range(3)]
+    made, transformed = (min(each) for each in zip(*tries, strict=True))
+    assert made < 12 * transformed
 
 
 def test_cancelling_stops_the_sound():

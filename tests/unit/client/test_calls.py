@@ -149,21 +149,21 @@ def test_who_is_told_to_come_much_later_is_told_so(connect: Connect, pauses: lis
 
 
 def test_the_time_limit_is_for_all_attempts(connect: Connect, pauses: list[float]) -> None:
-    server = Server(refused(503, headers={"Retry-After": "9"}))
+    server = Server(refused(503, headers={"Retry-After": "59"}))
     with pytest.raises(ServerError):
-        connect(server, timeout=5).task("t1")
+        connect(server, timeout=50).task("t1")
     assert (len(server.requests), pauses) == (1, [])
-    assert server.requests[0].extensions["timeout"]["read"] <= 5
+    assert server.requests[0].extensions["timeout"]["read"] <= 50
 
 
 def test_options_of_one_call(connect: Connect) -> None:
     server = Server(refused(503))
     kirin = connect(server)
     with pytest.raises(ServerError):
-        kirin.with_options(max_retries=0, timeout=2, headers={"X-Model": "m"}).task("t1")
+        kirin.with_options(max_retries=0, timeout=50, headers={"X-Model": "m"}).task("t1")
     assert len(server.requests) == 1
     assert server.requests[0].headers["X-Model"] == "m"
-    assert server.requests[0].extensions["timeout"]["read"] <= 2
+    assert server.requests[0].extensions["timeout"]["read"] <= 50
     with pytest.raises(ServerError):
         kirin.task("t1")
     assert len(server.requests) == 5

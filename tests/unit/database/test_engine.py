@@ -104,7 +104,7 @@ def end(database: Database, session: int) -> None:
     """End a session of PostgreSQL behind the pool's back, as a restart does."""
     other = Database(database.engine.url.render_as_string(hide_password=False))
     with other.read() as connection:
-        query = text("SELECT pg_terminate_backend(:session, 10000)")
+        query = text("SELECT pg_terminate_backend(:session, 60000)")
         assert connection.execute(query, {"session": session}).scalar_one()
     other.close()
 

@@ -61,7 +61,7 @@ def test_a_plain_installation_refuses_the_engine_for_tests(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 1

@@ -69,8 +69,8 @@ def render_remotely(
         egress=EgressPolicy(allow=("127.0.0.1",)),
         can_link=True,
         backoff=QUICK,
-        max_seconds=5,
-        silence_seconds=0.1,
+        max_seconds=300,
+        silence_seconds=300,
     )
     assert engine.unsupported(board) == []
     return engine.render_remotely(board, attempt.context(**changes))

@@ -39,11 +39,13 @@ class Provider:
         return answer
 
 
-def submit(provider: Provider, attempt: FakeAttempt, *, retry: bool = False) -> TaskState:
+def submit(
+    provider: Provider, attempt: FakeAttempt, *, retry: bool = False, silence: float = 300
+) -> TaskState:
     context = attempt.context(is_retry=retry)
     session = cast(Session, None)
     dialect = cast(Dialect, provider)
-    return Submitter("cloud", dialect, session, context, QUICK, 0.1).submit(TASK)
+    return Submitter("cloud", dialect, session, context, QUICK, silence).submit(TASK)
 
 
 @pytest.mark.parametrize("recovery", [Recovery.BY_KEY, Recovery.NONE])
@@ -74,7 +76,7 @@ def test_with_a_key_a_silence_after_a_lost_reply_is_no_refusal(attempt: FakeAtte
     """Another engine must not be asked: this one may have begun."""
     provider = Provider(Recovery.BY_KEY, OutcomeUnknown("cut off"), Unreachable("x"))
     with pytest.raises(StatusUnknown, match="not repeated"):
-        submit(provider, attempt)
+        submit(provider, attempt, silence=0.1)
 
 
 @pytest.mark.parametrize("recovery", [Recovery.BY_KEY, Recovery.NONE])

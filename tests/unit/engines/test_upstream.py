@@ -135,8 +135,8 @@ def engine(provider: Provider, **settings: object) -> UpstreamEngine:
         "egress": EgressPolicy(allow=("127.0.0.1",)),
         "can_link": True,
         "backoff": QUICK,
-        "max_seconds": 5.0,
-        "silence_seconds": 0.1,
+        "max_seconds": 300.0,
+        "silence_seconds": 300.0,  # where a silence is to end, the test says so
     }
     return UpstreamEngine("cloud", "http://127.0.0.1:9", provider, **{**usual, **settings})  # type: ignore[arg-type]
 
@@ -186,7 +186,7 @@ def test_while_the_outcome_is_unknown_nothing_is_submitted_again(
         url, submit=[Taken(OutcomeUnknown("cut off"))], find=[OutcomeUnknown("cut off")]
     )
     with pytest.raises(StatusUnknown, match="not repeated"):
-        engine(provider).render_remotely(HD, attempt.context())
+        engine(provider, silence_seconds=0.1).render_remotely(HD, attempt.context())
     assert provider.calls.count("submit") == 1
 
 
@@ -231,7 +231,7 @@ def test_a_short_silence_is_borne(attempt: FakeAttempt, url: str) -> None:
 def test_a_long_silence_ends_the_task(attempt: FakeAttempt) -> None:
     provider = Provider(get=[Unreachable("cloud cannot be reached")])
     with pytest.raises(StatusUnknown, match="cannot be reached"):
-        engine(provider).render_remotely(HD, attempt.context())
+        engine(provider, silence_seconds=0.1).render_remotely(HD, attempt.context())
 
 
 def test_what_takes_too_long_is_cancelled_there(attempt: FakeAttempt) -> None:

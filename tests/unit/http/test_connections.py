@@ -14,7 +14,7 @@ from kirin.cli.listening import configuration
 from kirin.http.connections import Connection
 from kirin.http.responses import json_response
 from kirin.settings import Settings
-from support.live import Live, answer_on, connected
+from support.live import Live, answer_on, connected, one_answer
 
 CHUNKED = b"POST /hello HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
 HELLO = b"GET /hello HTTP/1.1\r\nHost: here\r\n"
@@ -47,21 +47,21 @@ def test_a_request_in_pieces_and_two_on_one_connection(app: FastAPI) -> None:
 def test_who_is_slow_with_a_head_is_sent_away(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    init = cast(Any, Connection.__init__)
+    init, patience = cast(Any, Connection.__init__), [0.3]
     monkeypatch.setattr(
-        Connection, "__init__", lambda *a, **k: init(*a, **{**k, "head_seconds": 0.3})
+        Connection, "__init__", lambda *a, **k: init(*a, **{**k, "head_seconds": patience[0]})
     )
     with Live(app) as live, connected(live) as silent, connected(live) as slow:
-        started = time.monotonic()
         slow.send(HELLO)
         for connection in (slow, silent):
             status, told = answer_on(connection)
             assert (status, told["code"]) == (408, "request_timeout")
             assert "head did not arrive within 0.3 seconds" in told["message"]
-        assert 0.2 < time.monotonic() - started < 30
+        patience[0] = 60.0
         with httpx.Client(base_url=live.url) as client:
             assert client.get("/hello").status_code == 200
-            time.sleep(0.6)  # idle between requests is no head that is late
+            (idle,) = cast(Any, live)._server.server_state.connections
+            assert idle._deadline is None  # idle between requests is no head that is late
             assert client.get("/hello").status_code == 200
 
 
@@ -104,7 +104,6 @@ def test_no_more_connect_than_may(app: FastAPI) -> None:
         others = [opened.enter_context(connected(live)) for _ in range(3)]
         for each in others:
             each.send(HELLO)
-        time.sleep(0.2)
         with connected(live) as one_more:
             status, told = answer_on(one_more)
         assert (status, told["code"]) == (503, "too_many_connections")
@@ -116,9 +115,8 @@ def test_no_more_connect_than_may(app: FastAPI) -> None:
 def test_an_idle_connection_makes_room_for_a_new_one(app: FastAPI) -> None:
     with Live(app, connections=2) as live, connected(live) as busy, connected(live) as idle:
         idle.sendall(HELLO + b"\r\n")
-        assert idle.recv(65_536).startswith(b"HTTP/1.1 200")
+        assert one_answer(idle).startswith(b"HTTP/1.1 200")
         busy.sendall(HELLO)
-        time.sleep(0.2)
         assert httpx.get(f"{live.url}/hello").status_code == 200
         assert idle.recv(1) == b""
         busy.sendall(b"Connection: close\r\n\r\n")
@@ -128,21 +126,22 @@ def test_an_idle_connection_makes_room_for_a_new_one(app: FastAPI) -> None:
 def test_idle_connections_stay_open_for_clients_that_poll(app: FastAPI) -> None:
     assert configuration(app, Settings()).timeout_keep_alive == 75
     with Live(app, keep_alive_seconds=0.5) as live, connected(live) as connection:
-        connection.sendall(HELLO + b"\r\n")
-        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
         started = time.monotonic()
+        connection.sendall(HELLO + b"\r\n")
+        assert one_answer(connection).startswith(b"HTTP/1.1 200")
         assert connection.recv(1) == b""
-        assert 0.3 < time.monotonic() - started < 30
+        assert time.monotonic() - started > 0.4
 
 
 def test_a_body_that_nobody_wants_holds_no_connection(app: FastAPI) -> None:
     with Live(app, keep_alive_seconds=0.5) as live, connected(live) as connection:
-        connection.sendall(b"POST /nothing HTTP/1.1\r\nHost: here\r\nContent-Length: 99\r\n\r\n")
-        assert connection.recv(65_536).startswith(b"HTTP/1.1 404")
-        connection.sendall(b"a")
         started = time.monotonic()
-        assert connection.recv(1) == b""
-        assert 0.3 < time.monotonic() - started < 30
+        connection.sendall(b"POST /nothing HTTP/1.1\r\nHost: here\r\nContent-Length: 99\r\n\r\n")
+        assert one_answer(connection).startswith(b"HTTP/1.1 404")
+        with suppress(ConnectionError):  # it may have been closed before that came
+            connection.sendall(b"a")
+            assert connection.recv(1) == b""
+        assert time.monotonic() - started > 0.4
 
 
 def test_no_request_becomes_a_web_socket(app: FastAPI) -> None:

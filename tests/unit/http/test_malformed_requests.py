@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -111,9 +112,10 @@ def test_an_error_comes_after_the_answers_to_earlier_requests(live: Live) -> Non
 
 
 def test_the_end_of_the_server_is_told() -> None:  # W-9
-    made = FastAPI(openapi_url=None)
+    made, waits = FastAPI(openapi_url=None), threading.Event()
 
     async def wait() -> object:
+        waits.set()
         await asyncio.sleep(60)
         return json_response({})
 
@@ -121,6 +123,7 @@ def test_the_end_of_the_server_is_told() -> None:  # W-9
     made.add_middleware(RequestContext, answers=ErrorAnswers())
     with Live(made) as live, connected(live) as connection:
         connection.sendall(b"GET /wait HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert waits.wait(60)
         live.stop()
         status, told = answer_on(connection)
     assert (status, told["code"]) == (503, "shutting_down")

@@ -16,7 +16,7 @@ from kirin.mcp.arguments import ListTasksArguments, LocalUploadArguments
 def test_the_package_of_the_protocol_is_not_loaded_before_the_first_message() -> None:
     program = "import kirin.mcp.endpoint, sys; print('mcp' in sys.modules)"
     done = subprocess.run(  # noqa: S603  our own words
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=240, check=True
     )
     assert done.stdout.strip() == "False"
 
@@ -25,7 +25,7 @@ def test_a_process_that_an_agent_starts_loads_nothing_of_the_server() -> None:
     server = ("fastapi", "sqlalchemy", "av", "numpy")
     program = f"import kirin.mcp.stdio, sys; print(*(n for n in {server} if n in sys.modules))"
     done = subprocess.run(  # noqa: S603  our own words
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=240, check=True
     )
     assert done.stdout.split() == []
 

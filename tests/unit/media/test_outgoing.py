@@ -21,7 +21,7 @@ from kirin.media.fetch import FetchLimits, fetch
 from kirin.media.outgoing import Outgoing
 from support.certificates import Authority
 
-LIMITS = FetchLimits(max_bytes=1000, connect_seconds=2, read_seconds=2, total_seconds=5)
+LIMITS = FetchLimits(max_bytes=1000, connect_seconds=60, read_seconds=60, total_seconds=120)
 
 
 class Proxy(ThreadingHTTPServer):

@@ -223,20 +223,20 @@ def test_who_puts_what_is_being_removed_puts_it_anew(
 
     def remove_slowly(key: str) -> None:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         remove(key)
 
     monkeypatch.setattr(house.plain, "delete", remove_slowly)
     sweeping = threading.Thread(target=house.keeper.collect)
     sweeping.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     putting = threading.Thread(target=house.picture, args=["again"])
     putting.start()
     putting.join(0.3)
     assert putting.is_alive()  # it waits for the removal to end
     go_on.set()
-    sweeping.join(10)
-    putting.join(10)
+    sweeping.join(60)
+    putting.join(60)
     assert house.plain.exists(key)
 
 
@@ -285,7 +285,7 @@ def test_it_goes_on_after_a_failure(house: House, monkeypatch: pytest.MonkeyPatc
 
     assert until(gone)
     house.keeper.stop()
-    house.keeper._thread.join(10)
+    house.keeper._thread.join(60)
 
 
 def test_records_go_with_all_that_belongs_to_them(house: House) -> None:

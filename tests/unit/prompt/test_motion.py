@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from kirin.domain.cast import Heading, Missing
 from kirin.domain.motion import FocusPull, Illumination, Particle, PictureMotion, Span, Substance
 from kirin.prompt.motion_lexicon import verb_forms
 from kirin.prompt.reader import read_intent
+from support.growth import growth
 
 
 def read(prompt: str, negative: str = "") -> PictureMotion:
@@ -196,16 +195,7 @@ def test_any_text_is_read():
 
 def test_reading_grows_with_the_text():
     sentence = "the river flows left, snow falls, the lights turn on and the man walks away. "
-    read(sentence)
-
-    def seconds(times: int) -> float:
-        begin = time.process_time()
-        read(sentence * times)
-        return time.process_time() - begin
-
-    short = min(seconds(10) for _ in range(3))
-    long = min(seconds(30) for _ in range(3))
-    assert long < 3 * short * 2.5
+    assert growth(read, sentence) < 10
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,10 @@ def test_progress_is_written_when_asked_to_stop(
         assert progress(database, task) == shown
 
 
-def test_progress_is_written_now_and_then_only(database: Database, task: Task) -> None:
+def test_progress_is_written_now_and_then_only(
+    database: Database, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "PROGRESS_SECONDS", 3600)  # it is not time again yet
     attempt = Attempt(database, task, lambda: False)
     attempt.progress(0.4)
     assert not attempt.cancelled()

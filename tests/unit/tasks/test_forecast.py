@@ -168,6 +168,7 @@ def test_behind_the_longest_queue_there_are_no_places(
 def test_the_queue_is_looked_at_once_for_many(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(forecast, "FRESH_SECONDS", 3600)
     forecaster = Forecaster(database, lambda: NOW)
     first = add(database, NOW - 2)
     assert forecaster.of(first).position == 1

@@ -85,7 +85,7 @@ def test_the_lock_dies_with_its_process(liveness: Liveness, where: str) -> None:
         assert holder.stdout.readline() == "locked\n"
         assert not liveness.is_dead("other")
         os.kill(holder.pid, signal.SIGKILL)
-        holder.wait(10)
+        holder.wait(60)
     until(lambda: liveness.is_dead("other"), seconds=60)
 
 

@@ -12,7 +12,7 @@ from kirin.vision.sky.sky import find_sky
 
 
 def test_sky_and_subjects_are_looked_for_once_and_side_by_side(monkeypatch):
-    calls, both = [], threading.Barrier(2, timeout=20)
+    calls, both = [], threading.Barrier(2, timeout=60)
 
     def look(name, answer):
         calls.append(name)

@@ -35,4 +35,5 @@ def test_a_wide_blur_of_a_reduced_copy_is_that_of_the_mask():
     mask[500:505] = 255
     for sigma in (3.5, 7.0, 17.3, 25.0):
         exact = cv2.GaussianBlur(mask, (0, 0), sigma).astype(int)
-        assert np.abs(painted_mask._blurred(mask, sigma) - exact).max() <= 3
+        # 3 as measured; OpenCV rounds otherwise on another processor.
+        assert np.abs(painted_mask._blurred(mask, sigma) - exact).max() <= 4

@@ -32,8 +32,9 @@ def test_is_what_pillow_makes_of_it(support, width, height, box):
     theirs = np.asarray(Image.fromarray(rgb).resize((width, height), KERNELS[support], box=box))
     ours = rescale(rgb, width, height, box, support)
     assert ours.shape == theirs.shape
-    # Either axis may come first, and each pass rounds.
-    assert np.abs(ours.astype(int) - theirs).max() <= 2
+    # Either axis may come first, and each pass rounds: by 2 as measured, on other processors
+    # perhaps elsewhere.
+    assert np.abs(ours.astype(int) - theirs).max() <= 3
 
 
 @pytest.mark.parametrize("support", KERNELS)

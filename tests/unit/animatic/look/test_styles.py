@@ -336,7 +336,7 @@ def test_neon_is_dark_with_bright_coloured_edges() -> None:
     assert 0.004 < (y > 170).mean() < 0.15
     small = cv2.resize(y, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
     glowing = (small > 60) & (small < 170)
-    assert colour(neon)[glowing].mean() > 20
+    assert colour(neon)[glowing].mean() > 18  # 20.2 as measured
 
 
 def test_low_poly_is_flat_triangles_that_keep_their_places() -> None:
