@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,6 +12,7 @@ from importlib.util import find_spec
 import httpx
 import pytest
 
+from support.ports import reserved_port
 from support.waiting import until
 
 CREDENTIALS = {
@@ -28,8 +28,7 @@ class ObjectServer:
         """Start it, and wait until it answers; the test is skipped where it is not installed."""
         if find_spec("moto") is None or find_spec("flask") is None:
             pytest.skip("NO S3 SERVER: install the development group (moto)")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = reserved_port()
         self.endpoint = f"http://127.0.0.1:{port}"
         self._process = subprocess.Popen(  # noqa: S603  a module of ours to run
             [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
@@ -37,14 +36,14 @@ class ObjectServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until(self._answers, seconds=60)
+        until(self._answers, seconds=120)
 
     def bucket(self, prefix: str = "a/prefix") -> str:
         """Make a bucket, and tell the setting that leads there."""
         name = f"kirin-{secrets.token_hex(4)}"
         # Any signature will do for this server.
         headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/x"}
-        httpx.put(f"{self.endpoint}/{name}", headers=headers).raise_for_status()
+        httpx.put(f"{self.endpoint}/{name}", headers=headers, timeout=60).raise_for_status()
         return f"s3://{name}/{prefix}?endpoint={self.endpoint}"
 
     def stop(self) -> None:
@@ -54,5 +53,5 @@ class ObjectServer:
 
     def _answers(self) -> bool:
         with suppress(httpx.TransportError):
-            return httpx.get(self.endpoint).status_code < 500
+            return httpx.get(self.endpoint, timeout=30).status_code < 500
         return False

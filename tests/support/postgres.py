@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -15,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from support.ports import reserved_port
 from support.waiting import until
 
 NOBODY = 65534
@@ -68,8 +68,7 @@ class Postgres:
         self._data.mkdir()
         if self._as:
             os.chown(self._data, NOBODY, NOBODY)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = reserved_port()
         words = ("-D", self._data, "-U", "kirin", "--auth=trust", "--encoding=UTF8", "--locale=C")
         subprocess.run(  # noqa: S603  a program of ours
             [bin / "initdb", *words, "--no-sync"], check=True, stdout=subprocess.DEVNULL, **self._as
@@ -96,7 +95,7 @@ class Postgres:
                 cwd="/",
                 **self._as,
             )
-        until(self._answers, seconds=60)
+        until(self._answers, seconds=120)
 
     @property
     def pid(self) -> int:
@@ -108,7 +107,7 @@ class Postgres:
         """Stop it as a crash would: no session ends in order."""
         if self._process is not None:
             self._process.send_signal(3)  # SIGQUIT: immediate shutdown
-            self._process.wait(30)
+            self._process.wait(60)
 
     def remove(self) -> None:
         """Stop it and remove all that it kept."""
@@ -135,6 +134,6 @@ class Postgres:
         if self._process is not None and self._process.poll() is not None:
             raise AssertionError((self._root / "log").read_text())
         with suppress(psycopg.OperationalError):
-            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+            psycopg.connect(self.url("postgres"), connect_timeout=10).close()
             return True
         return False
