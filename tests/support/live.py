@@ -69,7 +69,7 @@ class Live:
 def connected(live: Live) -> Iterator[socket.socket]:
     """A connection to a server, for bytes that no client library would send."""
     where = urlsplit(live.url)
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as opened:
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=60) as opened:
         yield opened
 
 
