@@ -106,8 +106,7 @@ def test_sigkill_of_the_worker_in_the_middle_of_a_render(ships: Fleet, hold: Hol
         first.kill()
         first.wait()
         until(lambda: attempts(ships, id) == 2, seconds=END)
-        # Found by its lock at the next sweep, sooner than its silence tells; bench/scale.py has
-        # the seconds.
+        # Found by its lock, at the next sweep, and not by its silence: that takes longer.
         assert ships.events("took over from a dead worker")
         hold.release()
         kirin.wait(id, timeout=END)
