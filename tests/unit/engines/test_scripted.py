@@ -42,7 +42,7 @@ def test_a_held_video_stands_still_in_its_middle_until_it_is_let_go(tmp_path: Pa
 def test_a_held_video_can_be_stopped(tmp_path: Path) -> None:
     hold, told = Hold(tmp_path), [0.0]
     looks = count()
-    clip = clip_of(held(hold.word), told, lambda: next(looks) > 100)
+    clip = clip_of(held(hold.word), told, lambda: next(looks) > 16)
     with pytest.raises(Stopped):
         list(clip.frames)
     assert 0 < told[-1] < 0.5
