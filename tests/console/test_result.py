@@ -208,6 +208,9 @@ def test_the_frame_that_is_shown_becomes_a_subject(window: Window, made: dict[st
     page = window.page
     on_stage(page, made)
     page.get_by_role("button", name="Make a subject of it").click()
+    # The frame is taken first, and the form of the other model looks much the same.
+    expect(page).to_have_url(re.compile("/play/kirin_custom_elements"))
+    expect(page.locator("[data-param=element_name]")).to_be_visible()
     see_api(page)
     params = json.loads(page.get_by_label("Parameters as JSON").input_value())
     assert params["reference_type"] == "image_refer"
