@@ -1,7 +1,8 @@
 // The client of fal, step by step, as somebody's program would take them.
+import { writeFile } from "node:fs/promises";
 import { ApiError, createFalClient, ValidationError } from "@fal-ai/client";
 
-const { base_url, api_key, picture, webhook } = JSON.parse(process.argv[2]);
+const { base_url, api_key, picture, webhook, held, sign } = JSON.parse(process.argv[2]);
 const T2V = "fal-ai/kling-video/v3/standard/text-to-video";
 const I2V = "fal-ai/kling-video/v3/pro/image-to-video";
 const prompt = "a tiny lake";
@@ -70,14 +71,17 @@ told.proxied = { width: second.data.video.width, id: second.requestId };
 const third = await proxied.queue.submit(T2V, { input: { prompt } });
 told.proxied.status_url = third.status_url;
 
-// A stream that ends with the result.
-const stream = await fal.stream(T2V, { input: { prompt } });
+// A stream that ends with the result, of a video that is held until the stream has begun.
+const stream = await fal.stream(T2V, { input: { prompt: held } });
 const events = [];
-for await (const event of stream) events.push(event);
+for await (const event of stream) {
+  events.push(event);
+  await writeFile(sign, "");
+}
 told.stream = { first: events[0].status, last: (await stream.done()).video.content_type };
 
-// Cancelled.
-const late = await fal.queue.submit(T2V, { input: { prompt: "slow" } });
+// Cancelled, long before its end.
+const late = await fal.queue.submit(T2V, { input: { prompt: "crawl" } });
 await fal.queue.cancel(T2V, { requestId: late.request_id });
 const over = await fal.queue.status(T2V, { requestId: late.request_id });
 told.cancelled = { status: over.status, error: over.error };

@@ -27,7 +27,7 @@ export async function acts(client, { base_url, api_key, flaky, cutting, picture,
   for await (const { name, id, task } of kirin.stream(created.id)) {
     told.events.push([name, id !== "", task.id === created.id]);
   }
-  const done = await kirin.wait(created.id, { timeout: 60_000 });
+  const done = await kirin.wait(created.id, { timeout: 120_000 });
   told.done = [done.status, done.metadata.request];
   const seen = [];
   await kirin.wait(created.id, { onChange: ({ status }) => seen.push(status) });
@@ -42,7 +42,7 @@ export async function acts(client, { base_url, api_key, flaky, cutting, picture,
   const whole = await kirin.createAndWait(
     from_picture,
     { image: await client.picture(bytes), prompt: "tiny" },
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   );
   const listed = [];
   for await (const { id } of kirin.iterTasks({ limit: 1, status: "completed" })) listed.push(id);
@@ -62,20 +62,22 @@ export async function acts(client, { base_url, api_key, flaky, cutting, picture,
   const stranger = new Kirin({ baseUrl: base_url, apiKey: "k".repeat(16) });
   const unknown = await thrown(stranger.balance());
   told.stranger = [unknown instanceof Unauthenticated, unknown.status];
-  const failed = await thrown(kirin.createAndWait(model, { prompt: "fail" }, { timeout: 60_000 }));
+  const failed = await thrown(kirin.createAndWait(model, { prompt: "fail" }, { timeout: 120_000 }));
   told.failed = [failed instanceof TaskFailed, failed.code];
-  const late = await thrown(kirin.createAndWait(model, { prompt: "tiny, slow" }, { timeout: 0 }));
+  const late = await thrown(kirin.createAndWait(model, { prompt: "tiny crawl" }, { timeout: 0 }));
   told.late = late instanceof WaitTimedOut;
+  await kirin.cancel(late.task.id);
 
   // The account's stream: closed from outside, as a page does that is left.
   const stop = new AbortController();
   const watched = kirin.events({ signal: stop.signal });
-  const news = watched.next();
-  const made = await kirin.create(model, { prompt: "tiny and watched" });
-  told.news = ((await news).value.name ?? "") !== "";
+  let news;
+  const first = watched.next().then((heard) => (news = heard));
+  // It tells of what happens from when it is open, which nobody is told.
+  while (!news) await kirin.createAndWait(model, { prompt: "tiny and watched" }, { timeout: 120_000 });
+  told.news = ((await first).value.name ?? "") !== "";
   stop.abort();
   told.closed = (await thrown(watched.next())).name;
-  await kirin.wait(made.id, { timeout: 60_000 });
 
   const before = new Set();
   for await (const { id } of kirin.iterTasks({ limit: 100 })) before.add(id);
@@ -84,7 +86,7 @@ export async function acts(client, { base_url, api_key, flaky, cutting, picture,
   const after = [];
   for await (const { id } of kirin.iterTasks({ limit: 100 })) if (!before.has(id)) after.push(id);
   told.single = after.length === 1 && after[0] === single.id;
-  await kirin.wait(single.id, { timeout: 60_000 });
+  await kirin.wait(single.id, { timeout: 120_000 });
 
   const { url } = done.output[0].content[0];
   const near = new URL(url);

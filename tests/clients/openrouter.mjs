@@ -1,4 +1,5 @@
 // The SDK of OpenRouter, step by step, as somebody's program would take them.
+import { writeFile } from "node:fs/promises";
 import { OpenRouter } from "@openrouter/sdk";
 import {
   NotFoundResponseError,
@@ -8,7 +9,7 @@ import {
   ConflictResponseError,
 } from "@openrouter/sdk/models/errors";
 
-const { base_url, api_key, picture, callback_url, poor } = JSON.parse(process.argv[2]);
+const { base_url, api_key, picture, callback_url, poor, held, sign } = JSON.parse(process.argv[2]);
 const clientOf = (apiKey, serverURL = base_url) => new OpenRouter({ apiKey, serverURL });
 const videos = clientOf(api_key).videoGeneration;
 const told = {};
@@ -48,7 +49,7 @@ async function refusal(promise) {
 
 const job = await generate({
   model: "kwaivgi/kling-v3.0-std",
-  prompt: "a slow tiny lake", // it is asked for before it is there
+  prompt: held, // it is asked for before it is there
   duration: 4,
   resolution: "720p",
   aspectRatio: "16:9",
@@ -57,6 +58,7 @@ const job = await generate({
 });
 told.created = job.status;
 told.early = await refusal(videos.getVideoContent({ jobId: job.id }));
+await writeFile(sign, "");
 const video = await finished(job);
 told.id = video.id;
 told.status = video.status;

@@ -31,6 +31,7 @@ told.polled = String(
   await replicate.run(model, { input: { prompt }, wait: { mode: "poll", interval: 50 } }),
 );
 const slow = { prompt: "a tiny slow lake" };
+const endless = { prompt: "a tiny crawl" }; // it does not end before it is cancelled
 told.early = String(
   await replicate.run(model, { input: slow, wait: { mode: "block", timeout: 1 } }),
 );
@@ -48,7 +49,7 @@ for await (const page of replicate.paginate(replicate.predictions.list)) {
   ids.push(...page.map((each) => each.id));
 }
 told.listed = ids.includes(prediction.id);
-const held = await replicate.predictions.create({ model, input: slow });
+const held = await replicate.predictions.create({ model, input: endless });
 told.cancelled = (await replicate.predictions.cancel(held.id)).status;
 
 // Files and the account.

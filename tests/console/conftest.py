@@ -50,7 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server with the engine that people get."""
     data = tmp_path_factory.mktemp("console")
     with (
-        local_server(data, KIRIN_ENGINES="animatic", KIRIN_FETCH_SECONDS="30") as server,
+        local_server(data, KIRIN_ENGINES="animatic") as server,
         server.client() as kirin,
     ):
         yield Site(server, kirin, data)
@@ -62,7 +62,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, timeout=2 * PATIENCE_MS
+        )
         yield opened
         opened.close()
 

@@ -10,6 +10,7 @@ import httpx
 from playwright.sync_api import Browser, expect
 
 from support.console import Site, Window
+from support.waiting import until
 
 
 def test_usage_is_shown_and_downloaded(window: Window, site: Site, made: dict[str, Any]) -> None:
@@ -46,7 +47,7 @@ def test_where_nothing_costs_usage_has_no_prices(window: Window) -> None:
 def test_an_operator_reaches_every_account(browser: Browser, site: Site) -> None:
     operator = site.operator()
     headers = {"Authorization": f"Bearer {operator}"}
-    with httpx.Client(base_url=site.url, headers=headers) as admin:
+    with httpx.Client(base_url=site.url, headers=headers, timeout=60) as admin:
         for number in range(101):
             made = admin.post("/admin/v1/accounts", json={"name": f"account {number:03}"})
             assert made.status_code < 300, made.text
@@ -75,11 +76,13 @@ def test_a_key_is_made_shown_once_and_revoked(browser: Browser, site: Site) -> N
     page.get_by_role("button", name="Make the key").click()
     secret = page.get_by_role("dialog").locator("pre").text_content() or ""
     page.get_by_role("button", name="Copy", exact=True).click()
-    assert page.evaluate("navigator.clipboard.readText()") == secret
+    until(lambda: page.evaluate("navigator.clipboard.readText()") == secret)
 
     def status() -> int:
         answer = httpx.get(
-            f"{site.url}/model/v1/generation/task", headers={"Authorization": f"Bearer {secret}"}
+            f"{site.url}/model/v1/generation/task",
+            headers={"Authorization": f"Bearer {secret}"},
+            timeout=60,
         )
         return answer.status_code
 

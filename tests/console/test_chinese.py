@@ -107,13 +107,12 @@ def english(texts: list[str]) -> set[str]:
 
 
 def test_no_page_shows_english(window: Window, site: Site) -> None:
-    for duration in ("5", "10"):
-        task = site.kirin.create(MODEL, {"prompt": "一片宁静的大海", "duration": duration})
-        site.kirin.cancel(task["id"])
+    asked = ({"prompt": "一片宁静的大海", "duration": duration} for duration in ("5", "10"))
+    _, task = site.cancelled(MODEL, *asked)
     page = window.page
     faults: dict[str, list[str]] = {}
     page.goto("/usage")
-    for path in (*PAGES, f"/gallery/{task['id']}"):
+    for path in (*PAGES, f"/gallery/{task}"):
         window.visit(path)
         expect(page.locator("html[lang=zh-Hans]")).to_be_attached()
         expect(page.get_by_role("heading", level=1).first).to_be_visible()

@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 
 from kirin.catalogue.parameters import Parameter
 from support.cards import CARDS
-from support.composer import choose, field, see_api
+from support.composer import choose, field, see_api, wait_until_kept
 from support.console import Window
 from support.pictures import ramp, saved
-from support.waiting import until
 
 PICTURE: Final = saved(ramp(640, 480))
 
@@ -68,19 +67,6 @@ def test_no_form_shows_a_name_of_the_wire(window: Window) -> None:
         assert not labels & wire, card.id
 
 
-KEPT = """
-async (words) => {
-  const open = indexedDB.open("kirin");
-  await new Promise((done) => (open.onsuccess = done));
-  const found = open.result.transaction("drafts").objectStore("drafts").getAll();
-  await new Promise((done) => (found.onsuccess = done));
-  open.result.close();
-  return JSON.stringify(found.result.map((each) => each.params ?? {})).includes(words);
-}
-"""
-"""Whether the browser has kept a draft with some words: it does so a moment after the typing."""
-
-
 def test_chips_show_values_and_survive_a_reload(window: Window) -> None:
     page = window.page
     page.goto("/play/kirin_v1_6_t2v")
@@ -92,7 +78,7 @@ def test_chips_show_values_and_survive_a_reload(window: Window) -> None:
     field(page, "negative_prompt").locator("button").first.click()
     page.get_by_role("dialog").locator("textarea").first.fill("boats")
     page.get_by_role("button", name="Done", exact=True).click()
-    until(lambda: page.evaluate(KEPT, "boats"))
+    wait_until_kept(page, "boats")
     page.reload()
     expect(page.get_by_role("button", name="Length: 10 s")).to_be_visible()
     expect(page.get_by_role("button", name="What must not be seen: boats")).to_be_visible()
@@ -140,6 +126,7 @@ def test_what_will_be_drawn_is_told_while_typing(window: Window) -> None:
 
 def test_what_would_be_refused_stands_at_its_field_until_it_is_edited(window: Window) -> None:
     page = window.page
+    window.forgive("400")  # the browser writes the answer down
     page.goto("/play/kirin_v1_6_t2v")
     say(page, "A lake")
     page.locator("summary", has_text="Delivery").click()
@@ -149,7 +136,6 @@ def test_what_would_be_refused_stands_at_its_field_until_it_is_edited(window: Wi
     callback.locator("input").fill("https://example.com/told")
     expect(callback.get_by_role("alert")).to_have_count(0)
     expect(page.locator(".quote")).not_to_have_attribute("data-refused", "true")
-    window.troubles.clear()  # the browser writes down the answer 400
 
 
 def test_a_picture_dropped_on_words_alone_leads_to_a_model_that_takes_one(window: Window) -> None:

@@ -9,6 +9,7 @@ import httpx
 from playwright.sync_api import Browser
 
 from support.cards import T2V
+from support.console import PATIENCE_MS
 from support.loopback import FileHost
 from support.servers import local_server
 
@@ -38,9 +39,11 @@ def test_a_page_of_an_allowed_origin_follows_a_task(browser: Browser, tmp_path: 
             answer = httpx.post(
                 f"{server.base_url}/model/v1/generation/task/{id}/stream/token",
                 headers={"Authorization": f"Bearer {server.api_key}"},
+                timeout=60,
             )
             url = answer.json()["url"]
             page = browser.new_page()
+            page.set_default_timeout(PATIENCE_MS)
             page.goto(page_url)
             told: Any = page.evaluate(FOLLOW, url)
             assert told[-1] == ["done", "completed"]

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from support.console import Site, Window
+from support.console import PATIENCE_MS, Site, Window
 from support.waiting import until
 
 FOLDER = Path(__file__).parents[2] / "web" / "src" / "clips"
@@ -37,12 +37,14 @@ def test_the_printed_link_signs_one_browser_in(browser: Browser, tmp_path: Path)
             link = next(word for line in said for word in line.split() if "#welcome=" in word)
             key = next(word for line in said for word in line.split() if "kirin_sk_" in word)
             page = browser.new_page(locale="en-GB")
+            page.set_default_timeout(PATIENCE_MS)
             page.goto(link)
             expect(page.get_by_role("button", name="Generate", exact=True)).to_be_visible()
             assert "welcome" not in page.url
             assert page.evaluate("localStorage.getItem('kirin.key')") == key
 
             second = browser.new_page(locale="en-GB")
+            second.set_default_timeout(PATIENCE_MS)
             second.goto(link)
             expect(second.get_by_role("alert")).to_contain_text("used already or is too old")
             second.get_by_label("API key").fill(key)
@@ -54,7 +56,7 @@ def test_the_printed_link_signs_one_browser_in(browser: Browser, tmp_path: Path)
 
 def test_a_wrong_code_opens_nothing(site: Site) -> None:
     for body in ({"code": "guess"}, {"code": 1}, {}):
-        answer = httpx.post(f"{site.url}/console/welcome", json=body)
+        answer = httpx.post(f"{site.url}/console/welcome", json=body, timeout=60)
         assert (answer.status_code, answer.json()["code"]) == (401, "invalid_api_key")
 
 
@@ -117,10 +119,12 @@ def test_the_first_page_is_words_to_video_and_its_examples_are_taken(
     # Then it is the model that was used last.
     page.goto("/play/kirin_v1_i2v")
     expect(page.get_by_role("button", name="Generate", exact=True)).to_be_visible()
+    page.wait_for_function("Object.values(localStorage).includes('kirin_v1_i2v')")
     page.goto("/")
     page.wait_for_url("**/play/kirin_v1_i2v")
 
 
+@pytest.mark.timeout(900)
 def test_each_clip_fills_a_form_that_can_be_sent(window: Window) -> None:
     page = window.page
     for clip in CLIPS:
@@ -149,19 +153,21 @@ def test_a_first_video_takes_two_clicks(window: Window, site: Site) -> None:
     page.goto("/play")
     page.get_by_role("button", name=BEGIN).filter(has_text="A rocket lifts off").click()
     expect(page.locator("[data-param=image]").first).to_contain_text("640 × 427")
-    with page.expect_request("**/model/v1/generation") as caught:
-        page.get_by_role("button", name="Generate", exact=True).click()
-    params = json.loads(caught.value.post_data or "")["input"][0]["params"]
-    assert params["image"].startswith("/9j/")
-    # The stage has the picture that the video begins with, in its shape, and says what is done.
-    stage = page.get_by_role("complementary", name="Result")
-    expect(stage.get_by_role("progressbar", name="Progress")).to_be_visible()
-    picture = stage.locator(".preview img")
-    expect(picture).to_be_visible()
-    until(lambda: shape_of(picture) == pytest.approx(640 / 427, rel=0.02))
-    # The clip, which somebody else's request made, has left the stage.
-    expect(stage.get_by_label("A rocket lifts off")).to_have_count(0)
-    window.cancel()
+    with site.paused():
+        with page.expect_request("**/model/v1/generation") as caught:
+            page.get_by_role("button", name="Generate", exact=True).click()
+        params = json.loads(caught.value.post_data or "")["input"][0]["params"]
+        assert params["image"].startswith("/9j/")
+        # The stage has the picture that the video begins with, in its shape, and how far it is.
+        stage = page.get_by_role("complementary", name="Result")
+        expect(stage.get_by_text("Waiting for a worker")).to_be_visible()
+        expect(stage.get_by_role("progressbar", name="Progress")).to_be_attached()
+        picture = stage.locator(".preview img")
+        expect(picture).to_be_visible()
+        until(lambda: shape_of(picture) == pytest.approx(640 / 427, rel=0.02))
+        # The clip, which somebody else's request made, has left the stage.
+        expect(stage.get_by_label("A rocket lifts off")).to_have_count(0)
+        window.cancel()
 
 
 def test_clips_move_while_they_are_pointed_at(browser: Browser, site: Site) -> None:

@@ -33,10 +33,7 @@ def films(site: Site) -> Sequence[str]:
 
 def ended(site: Site, *prompts: str) -> list[str]:
     """Tasks that have ended without a video, the last of them the newest."""
-    made = [site.kirin.create(MODEL, {"prompt": prompt})["id"] for prompt in prompts]
-    for task in made:
-        site.kirin.cancel(task)
-    return made
+    return site.cancelled(MODEL, *({"prompt": prompt} for prompt in prompts))
 
 
 def tile(page: Page, task: str) -> Locator:
@@ -141,27 +138,29 @@ def test_a_task_opened_by_its_link_closes_to_the_gallery(window: Window, site: S
 def test_shift_chooses_a_range_and_all_of_it_is_cancelled_and_deleted(
     window: Window, site: Site
 ) -> None:
-    made = [
-        site.kirin.create(MODEL, {"prompt": f"A barn, number {n}", "mode": "pro"})["id"]
-        for n in range(5)
-    ]
     page = window.page
-    page.goto("/gallery?q=barn")
-    expect(page.locator(".tile")).to_have_count(5)
-    # A click with Shift begins it.
-    page.locator(".tile a").nth(1).click(modifiers=["Shift"])
-    choices = page.locator(".tiles").get_by_role("checkbox")
-    choices.nth(4).click(modifiers=["Shift"])
-    expect(page.get_by_text("4 selected")).to_be_visible()
-    choices.nth(2).click()
-    bar = page.get_by_role("toolbar")
-    expect(page.get_by_text("3 selected")).to_be_visible()
-    choices.nth(2).click()
-    bar.get_by_role("button", name=re.compile(r"Cancel \d")).click()
-    question = page.get_by_role("dialog", name=re.compile(r"Cancel \d tasks\?"))
-    question.get_by_role("button", name="Cancel them").click()
-    for number in range(1, 5):
-        expect(page.locator(".tile").nth(number)).to_have_attribute("data-state", "failed")
+    with site.paused():
+        made = [
+            site.kirin.create(MODEL, {"prompt": f"A barn, number {n}", "mode": "pro"})["id"]
+            for n in range(5)
+        ]
+        page.goto("/gallery?q=barn")
+        expect(page.locator(".tile")).to_have_count(5)
+        # A click with Shift begins it.
+        page.locator(".tile a").nth(1).click(modifiers=["Shift"])
+        choices = page.locator(".tiles").get_by_role("checkbox")
+        choices.nth(4).click(modifiers=["Shift"])
+        expect(page.get_by_text("4 selected")).to_be_visible()
+        choices.nth(2).click()
+        bar = page.get_by_role("toolbar")
+        expect(page.get_by_text("3 selected")).to_be_visible()
+        choices.nth(2).click()
+        bar.get_by_role("button", name="Cancel 4").click()
+        question = page.get_by_role("dialog", name="Cancel 4 tasks?")
+        question.get_by_role("button", name="Cancel them").click()
+        for number in range(1, 5):
+            expect(page.locator(".tile").nth(number)).to_have_attribute("data-state", "failed")
+        site.kirin.cancel(made[4])
     bar.get_by_role("button", name="Delete", exact=True).click()
     question = page.get_by_role("dialog", name="Delete 4 tasks?")
     assert window.severe() == []
@@ -169,7 +168,6 @@ def test_shift_chooses_a_range_and_all_of_it_is_cancelled_and_deleted(
     expect(page.locator(".tile")).to_have_count(1)
     left = {task["id"] for task in site.kirin.tasks(limit=100)["tasks"]}
     assert left & set(made) == {made[4]}
-    site.kirin.cancel(made[4])
 
 
 def test_favourites_stay_in_this_browser_for_this_key(window: Window, site: Site) -> None:

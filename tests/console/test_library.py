@@ -20,6 +20,7 @@ from support.pictures import ramp, saved
 from support.waiting import until
 
 PICTURE = {"name": "ramp.png", "mimeType": "image/png", "buffer": saved(ramp(640, 480))}
+MODEL = "kirin_v1_6_t2v"
 MANY = 30
 """More than the gallery shows at first."""
 
@@ -98,9 +99,7 @@ def test_a_subject_is_made_chosen_and_deleted(window: Window, site: Site) -> Non
 
 
 def test_the_gallery_stays_quick_with_many_tasks(window: Window, site: Site) -> None:
-    for number in range(MANY):
-        task = site.kirin.create("kirin_v1_6_t2v", {"prompt": f"A lake, number {number}"})
-        site.kirin.cancel(task["id"])
+    site.cancelled(MODEL, *({"prompt": f"A lake, number {number}"} for number in range(MANY)))
     page = window.page
     page.goto("/gallery?q=lake+number")
     expect(page.locator(".tile")).to_have_count(24)
@@ -125,8 +124,7 @@ def test_a_task_opened_by_its_link_plays_by_the_space_bar_and_goes_on_stage(
     window: Window, site: Site, made: dict[str, Any]
 ) -> None:
     old = made["id"]
-    newer = site.kirin.create("kirin_v1_6_t2v", {"prompt": "A harbour"})["id"]
-    site.kirin.cancel(newer)
+    site.cancelled(MODEL, {"prompt": "A harbour"})  # which is newer
     page = window.page
     page.goto(f"/gallery/{old}")
     video = page.get_by_role("dialog").locator("video")
@@ -155,11 +153,10 @@ def test_a_task_is_asked_for_again_from_any_browser(browser: Browser, site: Site
         "dynamic_masks": [{"mask": b64encode(saved(mask)).decode(), "trajectories": path}],
         "external_task_id": "meadow",
     }
-    task = site.kirin.create("kirin_v1_i2v", params)
-    site.kirin.cancel(task["id"])
+    (task,) = site.cancelled("kirin_v1_i2v", params)
     window = Window(browser, site)
     page = window.page
-    page.goto(f"/gallery/{task['id']}")
+    page.goto(f"/gallery/{task}")
     expect(page.get_by_text('"prompt": "push in"')).to_be_visible()
     page.get_by_role("button", name="Use again", exact=True).click()
     image = page.locator("[data-param=image]")
@@ -182,9 +179,7 @@ def test_a_task_is_asked_for_again_from_any_browser(browser: Browser, site: Site
 
 
 def test_tasks_that_have_ended_are_deleted(window: Window, site: Site) -> None:
-    made = [site.kirin.create("kirin_v1_6_t2v", {"prompt": f"Lake {n}"})["id"] for n in range(4)]
-    for task in made:
-        site.kirin.cancel(task)
+    made = site.cancelled(MODEL, *({"prompt": f"Lake {n}"} for n in range(4)))
     page, beside = window.page, window.context.new_page()
     for tab in (page, beside):
         tab.goto("/gallery")
@@ -216,45 +211,42 @@ def test_tasks_that_have_ended_are_deleted(window: Window, site: Site) -> None:
 
 
 def test_a_tile_tells_when_it_is_its_turn_and_what_became_of_it(window: Window, site: Site) -> None:
-    params = {"prompt": "A lake", "mode": "pro", "duration": "10"}
-    tasks = [site.kirin.create("kirin_v1_6_t2v", params)["id"] for _ in range(3)]
     page = window.page
-    page.goto("/gallery")
-    newest = page.locator(".tile").first
-    expect(newest).to_contain_text(re.compile(r"number [23] in the queue"))
-    site.kirin.cancel(tasks[0])
-    expect(newest).to_contain_text(re.compile(r"number [12] in the queue"))
-    for task in reversed(tasks[1:]):
-        site.kirin.cancel(task)
-    expect(newest).to_contain_text("Cancelled")
-    expect(page.get_by_role("status").filter(has_text="kirin_v1_6_t2v: Cancelled")).to_have_count(1)
+    with site.paused():
+        tasks = [site.kirin.create(MODEL, {"prompt": "A lake"})["id"] for _ in range(3)]
+        page.goto("/gallery")
+        newest = page.locator(".tile").first
+        expect(newest).to_contain_text("number 3 in the queue")
+        site.kirin.cancel(tasks[0])
+        expect(newest).to_contain_text("number 2 in the queue")
+        for task in reversed(tasks[1:]):
+            site.kirin.cancel(task)
+        expect(newest).to_contain_text("Cancelled")
+    expect(page.get_by_role("status").filter(has_text=f"{MODEL}: Cancelled")).to_have_count(1)
 
 
 def test_webhooks_are_listed_and_sent_again(window: Window, site: Site) -> None:
     page = window.page
     with Receiver(500) as receiver:
-        params = {"prompt": "A lake", "callback_url": receiver.url("hook")}
-        task = site.kirin.create("kirin_v1_6_t2v", params)
-        site.kirin.cancel(task["id"])
+        # One that has never begun tells of its end alone.
+        (task,) = site.cancelled(MODEL, {"prompt": "A lake", "callback_url": receiver.url("hook")})
         page.goto("/webhooks")
         row = page.get_by_role("row").filter(has_text="failed").first
         row.get_by_role("button", name="Details", exact=True).click()
         details = page.locator(".attempts")
         expect(details.get_by_text("500", exact=True)).to_be_visible()
         details.get_by_text("Body", exact=True).click()
-        expect(details).to_contain_text(f'"id": "{task["id"]}"')
+        expect(details).to_contain_text(f'"id": "{task}"')
         details.get_by_role("button", name="Send again", exact=True).click()
         expect(details.get_by_text("200", exact=True)).to_be_visible()
         expect(row.get_by_text("delivered")).to_be_visible()
-        assert len(receiver.of(task["id"])) >= 2
+        assert len(receiver.of(task)) >= 2
 
 
 def test_webhooks_are_shown_beyond_the_first_hundred(window: Window, site: Site) -> None:
     """The pages of a long list, which another server stands in for."""
     with Receiver(200) as receiver:
-        params = {"prompt": "A lake", "callback_url": receiver.url("hook")}
-        task = site.kirin.create("kirin_v1_6_t2v", params)
-        site.kirin.cancel(task["id"])
+        site.cancelled(MODEL, {"prompt": "A lake", "callback_url": receiver.url("hook")})
         until(lambda: site.get("/model/v1/webhooks")["webhooks"])
     one = site.get("/model/v1/webhooks")["webhooks"][0]
 

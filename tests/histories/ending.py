@@ -51,7 +51,7 @@ def settle(world: World, shared: Shared, clients: list[Client], receiver: MoodyR
     """Wait until nothing is left to do, and ask once more for all that was not answered."""
     receiver.mood = WELL
     world.clocks.agree()
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=60) as http:
         luck = Luck(http, 0.0, 0, 0)
         for place in world.apis:
             until(lambda place=place: world.answers(place), seconds=SETTLED)
@@ -150,7 +150,7 @@ def settings_of(world: World) -> Settings:
 def read_all(clients: list[Client], shared: Shared, rows: list[Row], world: World) -> None:
     """Ask for every task once more at each API: what was final must be so still."""
     asker = Client("the end", shared, "")
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=60) as http:
         wishes = {wish.name: wish for client in clients for wish in client.wishes}
         by_id = {wish.id: wish for wish in wishes.values() if wish.id}
         for row in rows:
@@ -298,7 +298,7 @@ def frames_of(path: Path) -> tuple[int, int]:
 
 
 def _readable(clients: list[Client]) -> Iterator[str]:
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=60) as http:
         for client in clients:
             for name, (content, url) in client.files.items():
                 got = http.get(url)

@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from histories.history import Fault, Recorder
 from histories.receivers import MOODS, WELL, MoodyReceiver
 from histories.world import World, children
+from support.waiting import until
 
 Mend = Callable[[], object]
 
@@ -188,8 +189,10 @@ def fill_disk(nemesis: Nemesis, _: random.Random) -> tuple[str, Mend]:
 def read_only(nemesis: Nemesis, _: random.Random) -> tuple[str, Mend]:
     storage = nemesis.world.data / "storage"
     storage.mkdir(exist_ok=True)
-    mount("--bind", storage, storage)
-    mount("-o", "remount,bind,ro", storage)
+    subprocess.run(["mount", "--bind", storage, storage], check=True)  # noqa: S603, S607
+    # The kernel refuses it while somebody writes there by the new mount, which is soon over.
+    lock = ["mount", "-o", "remount,bind,ro", storage]
+    until(lambda: not subprocess.run(lock, check=False, capture_output=True).returncode)  # noqa: S603
     return "storage is read-only", lambda: unmount(storage)
 
 
@@ -198,10 +201,6 @@ def shut_bucket(nemesis: Nemesis, _: random.Random) -> tuple[str, Mend]:
     assert bucket
     bucket.shut()
     return "the bucket is away", bucket.open
-
-
-def mount(*words: str | Path) -> None:
-    subprocess.run(["mount", *words], check=True, capture_output=True)  # noqa: S603, S607
 
 
 def unmount(folder: Path) -> None:

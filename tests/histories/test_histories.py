@@ -38,7 +38,7 @@ def shared_by(world: World, receiver: MoodyReceiver, recorder: Recorder, now: St
     """What clients need: keys, and money."""
     ships = world.ships
     made = ships.command("keys", "create", "--scope", "admin")
-    operator_key = made.communicate(60).strip().splitlines()[-1]
+    operator_key = made.communicate(120).strip().splitlines()[-1]
     words = ("accounts", "top-up", DEFAULT_ACCOUNT, str(MONEY), "--reference", "first")
     ships.command(*words, wait=True)
     asked = {"amount": MONEY * 1_000_000}

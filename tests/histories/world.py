@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -25,6 +24,7 @@ from support.fleet import Fleet, fleet
 from support.forked import ForkedCommand
 from support.gate import Gate
 from support.objects import CREDENTIALS, ObjectServer
+from support.ports import reserved_port
 from support.waiting import until
 
 DISK = "128m"
@@ -41,13 +41,7 @@ SETTINGS = {
 PAUSE = 0.3
 """Seconds between two looks at what has ended."""
 
-START = 60.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+START = 180.0
 
 
 def children(pid: int) -> list[int]:
@@ -123,7 +117,7 @@ class World:
     def answers(self, place: Place) -> bool:
         """Whether an API answers."""
         with suppress(httpx.HTTPError):
-            return httpx.get(f"{place.url}/healthz", timeout=5).status_code == httpx.codes.OK
+            return httpx.get(f"{place.url}/healthz", timeout=30).status_code == httpx.codes.OK
         return False
 
     def pids(self, name: str) -> list[int]:
@@ -183,8 +177,8 @@ def a_world(
         objects: starts a server of buckets; ``None`` keeps files in the data folder.
     """
     places = [
-        Place("serve", ("serve",), 1, port=free_port()),
-        Place("api", ("api",), 2, port=free_port()),
+        Place("serve", ("serve",), 1, port=reserved_port()),
+        Place("api", ("api",), 2, port=reserved_port()),
         Place("worker-1", ("worker",), 3),
         Place("worker-2", ("worker",), 4),
     ]

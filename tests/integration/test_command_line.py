@@ -69,18 +69,18 @@ def test_a_failure_is_told(running: Running, tmp_path: Path) -> None:
 def test_tasks_are_listed_shown_watched_and_cancelled(running: Running) -> None:
     slow, waiting = (
         running.kirin.create(T2V, {"prompt": prompt, "external_task_id": f"cli {prompt}"}).id
-        for prompt in ("slow", "next")
+        for prompt in ("crawl", "next")
     )
     listed = kirin(running, "tasks", "list", "--limit", "2").stdout
     assert slow in listed
     assert waiting in listed
-    assert kirin(running, "tasks", "cancel", "cli slow").stdout == f"cancelled {slow}\n"
+    assert kirin(running, "tasks", "cancel", "cli crawl").stdout == f"cancelled {slow}\n"
     shown = json.loads(kirin(running, "tasks", "show", slow).stdout)
     assert shown == running.kirin.task(slow).to_dict()
     link = kirin(running, "tasks", "watch", "cli next").stdout.strip()
     assert link.startswith(running.server.base_url)
     assert "task_finished" in kirin(running, "tasks", "cancel", slow, status=6).stderr
-    assert kirin(running, "tasks", "remove", "cli slow").stdout == f"removed {slow}\n"
+    assert kirin(running, "tasks", "remove", "cli crawl").stdout == f"removed {slow}\n"
     assert slow not in kirin(running, "tasks", "list", "--limit", "2").stdout
     assert "unknown_task" in kirin(running, "tasks", "show", "nothing", status=8).stderr
 

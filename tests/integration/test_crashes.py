@@ -11,13 +11,14 @@ import pytest
 
 from kirin.client import Kirin, LocalServer, TaskFailed
 from support.cards import T2V
+from support.holds import Hold
 from support.loopback import Receiver
-from support.servers import alive, local_server, worker, workers
+from support.servers import alive, local_server, worker
 from support.waiting import until
 
-RECOVERY = 40
-"""Seconds within which a task whose worker died is worked on again: a pause, the start of
-another worker, a sweep."""
+RECOVERY = 120
+"""Seconds within which a task whose worker died is worked on again, on a machine that does other
+work beside: a pause, the start of another worker, a sweep."""
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +38,11 @@ def kirin(server: LocalServer) -> Iterator[Kirin]:
         yield client
 
 
-def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> None:  # W-4
-    with Receiver() as receiver:
-        params = {"prompt": "slow tiny", "callback_url": receiver.url("hook")}
+def test_a_task_survives_the_death_of_its_worker(
+    kirin: Kirin, data: Path, tmp_path: Path
+) -> None:  # W-4
+    with Hold(tmp_path) as hold, Receiver() as receiver:
+        params = {"prompt": f"tiny {hold.word}", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
         waiting = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
         before = until(
@@ -50,13 +53,14 @@ def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> No
         until(lambda: not alive(first))
         # The API goes on meanwhile, and shows the task as it was.
         assert kirin.task(id)["metadata"].get("stage") == "rendering"
+        assert worker(data) != first
+        hold.release()
         seen: list[float] = []
         done = kirin.wait(
             id, on_change=lambda task: seen.append(task["progress"]), timeout=RECOVERY
         )
         assert seen == sorted(seen)
         assert seen[0] >= before["progress"]
-        assert worker(data) != first
         assert "/2/video.mp4" in done["output"][0]["content"][0]["url"]  # the second attempt's
         kirin.wait(waiting, timeout=RECOVERY)
         until(
@@ -78,4 +82,4 @@ def test_a_task_that_kills_its_workers_fails_and_the_server_goes_on(
     assert error["code"] == "002004095"
     assert "took down its worker 2 times" in error["message"]
     kirin.wait(waiting, timeout=RECOVERY)
-    assert len(workers(data)) == 1
+    worker(data)  # there is one again

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from kirin.client import Kirin, KirinApiError, TaskFailed
 from support.cards import T2V
 from support.databases import KINDS, Databases
 from support.fleet import fleet
+from support.holds import Hold
 from support.waiting import until
 
 SIZE = "48m"
@@ -52,19 +52,21 @@ def outcome(kirin: Kirin, id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_full_disk_is_survived(kind: str, disk: Path, databases: Databases) -> None:
-    with fleet(kind, databases, disk.parent) as ships:  # logs lie on another disk
+    # Logs and the sign lie on another disk.
+    with fleet(kind, databases, disk.parent) as ships, Hold(disk.parent) as hold:
         ships.api()
         worker = ships.worker()
         ships.ready(worker)
         with ships.client() as kirin:
-            id = kirin.create(T2V, {"prompt": "slow"})["id"]
+            id = kirin.create(T2V, {"prompt": hold.word})["id"]
             until(lambda: kirin.task(id)["progress"] > 0.02, seconds=60)
             ballast = fill(disk)
             try:
                 kirin.create(T2V, {"prompt": "a lake"})
             except KirinApiError as refusal:
                 assert refusal.status == 503  # noqa: PT017  it may be taken, too
-            time.sleep(4)  # the video's file cannot be written to its end
+            hold.release()
+            until(lambda: ships.events(f"ran out of something.*{id}"))
             assert kirin.task(id)["status"] in ("in_progress", "failed")
             ballast.unlink()
             ended = outcome(kirin, id)

@@ -29,8 +29,9 @@ from support.servers import Running, worker
 from support.waiting import until
 
 ORDER = ["queued", "rendering", "completed"]
-SWEEP = 20
-"""Seconds within which a task that nobody has queued is found; a sweep comes every 2."""
+SWEEP = 90
+"""Seconds within which a task that nobody has queued is found, on a machine that does other work
+beside; a sweep comes every 2."""
 
 
 def test_a_video_from_a_prompt(running: Running, tmp_path: Path) -> None:  # W-2 W-3 W-4 W-5
@@ -70,7 +71,7 @@ def test_cancelling_a_render_frees_its_worker(running: Running) -> None:  # W-4
 
 
 def test_a_render_gives_way_to_the_api(running: Running) -> None:
-    id = running.kirin.create(T2V, {"prompt": "slow"})["id"]
+    id = running.kirin.create(T2V, {"prompt": "crawl"})["id"]
     until(lambda: running.kirin.task(id)["metadata"].get("stage") == "rendering")
     # Where there are more renders than cores, the API comes first; bench/scale.py measures it.
     assert os.getpriority(os.PRIO_PROCESS, worker(running.data)) > os.getpriority(0, 0)
@@ -99,12 +100,12 @@ def test_a_task_that_was_never_queued_is_found(running: Running) -> None:  # W-2
 
 
 def test_one_name_for_many_requests_at_once(running: Running) -> None:  # C-8
-    body = {"model": T2V, "prompt": "a lake", "external_task_id": "all at once"}
+    body = {"model": T2V, "prompt": "crawl", "external_task_id": "all at once"}
     headers = {"Authorization": f"Bearer {running.server.api_key}"}
 
     def create(_: int) -> httpx.Response:
         return httpx.post(
-            f"{running.server.base_url}{GENERATION}", json=body, headers=headers, timeout=30
+            f"{running.server.base_url}{GENERATION}", json=body, headers=headers, timeout=60
         )
 
     with ThreadPoolExecutor(8) as pool:
@@ -128,7 +129,7 @@ def test_a_body_of_41_megabytes(running: Running, announced: bool) -> None:  # W
         f"{running.server.base_url}{GENERATION}",
         content=body,
         headers={"Authorization": f"Bearer {running.server.api_key}"},
-        timeout=30,
+        timeout=60,
     )
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
     assert running.kirin.tasks(limit=1)["tasks"] is not None
@@ -151,7 +152,7 @@ def test_what_the_client_says_of_a_refusal(running: Running) -> None:  # W-9
 
 def test_names_with_any_characters_reach_the_server(running: Running) -> None:  # C-8
     name = "order #7/ä? 100%"
-    id = running.kirin.create(T2V, {"prompt": "a lake", "external_task_id": name})["id"]
+    id = running.kirin.create(T2V, {"prompt": "crawl", "external_task_id": name})["id"]
     assert running.kirin.task(name)["id"] == id
     assert running.kirin.cancel(name)["id"] == id
 
@@ -160,7 +161,7 @@ def test_a_port_that_is_taken(running: Running, tmp_path: Path) -> None:
     port = running.server.base_url.rpartition(":")[2]
     command = [sys.executable, "-m", "kirin", "serve", "--port", port, "--data", str(tmp_path)]
     done = subprocess.run(  # noqa: S603  our own module
-        command, capture_output=True, text=True, timeout=60, check=False
+        command, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 1
     assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
@@ -176,7 +177,7 @@ def test_a_render_can_be_watched(running: Running) -> None:  # N-14
     headers = {"Authorization": f"Bearer {running.server.api_key}"}
 
     def level() -> float:
-        answer = httpx.get(url, headers=headers)
+        answer = httpx.get(url, headers=headers, timeout=60)
         assert answer.status_code in (200, 204)
         return (
             float(np.asarray(Image.open(BytesIO(answer.content))).mean()) if answer.content else 0.0
@@ -185,4 +186,4 @@ def test_a_render_can_be_watched(running: Running) -> None:  # N-14
     first = until(level)
     until(lambda: level() > first)
     running.kirin.cancel(id)
-    assert httpx.get(url, headers=headers).status_code == 204
+    assert httpx.get(url, headers=headers, timeout=60).status_code == 204

@@ -46,7 +46,7 @@ def finished(litellm: Any, at: dict[str, str], id: str) -> Any:
         video = litellm.video_status(video_id=id, custom_llm_provider="openai", **at)
         return video if video.status in ("completed", "failed") else None
 
-    return until(done, 60)
+    return until(done, 120)
 
 
 def test_it_creates_from_words_polls_and_downloads(

@@ -21,6 +21,7 @@ from mcp import Client
 from mcp.client.extension import ClaimContext, ClientExtension, ResultClaim
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.dispatcher import ProgressFnT
 from mcp.shared.exceptions import MCPError
 from mcp.types import (
     CallToolResult,
@@ -36,10 +37,10 @@ from pydantic import TypeAdapter
 
 from kirin.mcp.task_extension import EXTENSION
 from support.cards import CARDS, I2V, T2V
+from support.holds import Hold
 from support.loopback import PictureHost
 from support.pictures import inline, ramp, saved
 from support.servers import Running
-from support.waiting import until
 
 LEGACY, MODERN = "legacy", "2026-07-28"
 """The handshake of all clients before 2026-07, and messages that stand for themselves."""
@@ -107,9 +108,15 @@ def http(running: Running, work: Work, mode: str = MODERN, **options: Any) -> An
     return asyncio.run(connected())
 
 
-async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    """What a tool answers that succeeds."""
-    answer = await client.call_tool(tool, arguments)
+async def called(
+    client: Client, tool: str, hear: ProgressFnT | None = None, **arguments: Any
+) -> dict[str, Any]:
+    """What a tool answers that succeeds.
+
+    Args:
+        hear: is told how far it is.
+    """
+    answer = await client.call_tool(tool, arguments, progress_callback=hear)
     assert not answer.is_error, answer.content
     assert isinstance(answer.structured_content, dict)
     return answer.structured_content
@@ -203,9 +210,15 @@ def test_what_is_wrong_is_said_by_parameter(session: Session) -> None:
 
 def test_a_task_is_cancelled_while_somebody_waits(session: Session) -> None:
     async def work(client: Client) -> None:
-        made = await called(client, "create_video", model=T2V, params={"prompt": "slow tiny"})
-        waiting = asyncio.create_task(called(client, "wait_for_task", task_id=made["id"]))
-        await asyncio.sleep(0.2)
+        made = await called(client, "create_video", model=T2V, params={"prompt": "crawl tiny"})
+        waits = asyncio.Event()
+
+        async def hear(*_: object) -> None:
+            waits.set()
+
+        waiting = asyncio.create_task(called(client, "wait_for_task", hear, task_id=made["id"]))
+        async with asyncio.timeout(60):
+            await waits.wait()
         cancelled = await called(client, "cancel_task", task_id=made["id"])
         assert cancelled["error"]["code"] == "task_cancelled"
         assert (await waiting)["status"] == "failed"
@@ -230,7 +243,7 @@ def test_a_repeated_call_makes_one_task(session: Session) -> None:
 
 def test_a_wait_that_is_too_short_says_so(running: Running) -> None:
     async def work(client: Client) -> None:
-        made = await called(client, "create_video", model=T2V, params={"prompt": "slow tiny"})
+        made = await called(client, "create_video", model=T2V, params={"prompt": "crawl tiny"})
         task = await called(client, "wait_for_task", task_id=made["id"], seconds=1)
         assert task["status"] == "in_progress"
         assert "again" in task["next"]
@@ -250,34 +263,44 @@ def test_a_failed_task_tells_why(running: Running) -> None:
 
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
-def test_a_client_that_hangs_up_leaves_its_task_alone(running: Running, mode: str) -> None:
-    async def work(client: Client) -> str:
-        made = await called(client, "create_video", model=T2V, params={"prompt": "slow tiny"})
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.3):
-                await client.call_tool("wait_for_task", {"task_id": made["id"]})
-        return str(made["id"])
+def test_a_client_that_hangs_up_leaves_its_task_alone(
+    running: Running, mode: str, tmp_path: Path
+) -> None:
+    with Hold(tmp_path) as hold:
 
-    id = http(running, work, mode)
-    until(lambda: running.kirin.task(id)["status"] == "completed", 20)
-    task = running.kirin.task(id)
-    assert task["metadata"]["queue_seconds"] < 20
+        async def work(client: Client) -> str:
+            params = {"prompt": f"tiny {hold.word}"}
+            made = await called(client, "create_video", model=T2V, params=params)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.3):
+                    await client.call_tool("wait_for_task", {"task_id": made["id"]})
+            return str(made["id"])
+
+        id = http(running, work, mode)
+    task = running.kirin.wait(id, timeout=60)
+    assert "/1/video.mp4" in task["output"][0]["content"][0]["url"]  # the first attempt's
     assert [each["id"] for each in running.kirin.tasks(limit=100)["tasks"]].count(id) == 1
 
 
-def test_a_program_that_is_killed_leaves_its_task_alone(running: Running) -> None:
+def test_a_program_that_is_killed_leaves_its_task_alone(running: Running, tmp_path: Path) -> None:
     made: list[str] = []
 
-    async def work() -> None:
+    async def work(word: str) -> None:
+        params = {"prompt": f"tiny {word}"}
         async with over_stdio(running, MODERN) as client:
-            task = await called(client, "create_video", model=T2V, params={"prompt": "slow tiny"})
+            task = await called(client, "create_video", model=T2V, params=params)
             made.append(task["id"])
-            asyncio.get_running_loop().call_later(0.3, asyncio.current_task().cancel)  # type: ignore[union-attr]
-            await client.call_tool("wait_for_task", {"task_id": task["id"]})
+            waiting = asyncio.current_task()
+            assert waiting
 
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(work())
-    until(lambda: running.kirin.task(made[0])["status"] == "completed", 20)
+            async def hear(*_: object) -> None:
+                waiting.cancel()
+
+            await called(client, "wait_for_task", hear, task_id=task["id"])
+
+    with Hold(tmp_path) as hold, pytest.raises(asyncio.CancelledError):
+        asyncio.run(work(hold.word))
+    assert running.kirin.wait(made[0], timeout=60)["status"] == "completed"
 
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
@@ -336,7 +359,7 @@ def test_the_program_of_the_page_prints_a_link(running: Running) -> None:
         env={**os.environ, **where},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -410,6 +433,13 @@ class TaskClient(ClientExtension):
                 return CallToolResult(content=[TextContent(text="cancelled")], is_error=True)
             await asyncio.sleep(0.1)
 
+    async def looked(self, making: asyncio.Task[Any]) -> None:
+        """Wait until it has seen the task that is being made."""
+        while not self.seen:
+            if making.done():
+                raise AssertionError(making.result())
+            await asyncio.sleep(0.05)
+
     async def send(self, session: Any, method: str, id: str) -> dict[str, Any]:
         request = GetTask(params=GetTaskRequestParams(task_id=id))
         request = request.model_copy(update={"method": method})
@@ -423,15 +453,19 @@ def transport(request: pytest.FixtureRequest) -> Any:
 
 
 def test_a_client_of_the_tasks_extension_follows_by_itself(
-    running: Running, transport: Any
+    running: Running, transport: Any, tmp_path: Path
 ) -> None:
     extension = TaskClient()
 
-    async def work() -> None:
+    async def work(hold: Hold) -> None:
         async with transport(running, "auto", extensions=[extension]) as client:
             assert EXTENSION in (client.server_capabilities.extensions or {})
-            params = {"prompt": "slow tiny"}
-            answer = await client.call_tool("create_video", {"model": T2V, "params": params})
+            params = {"prompt": f"tiny {hold.word}"}
+            call = {"model": T2V, "params": params}
+            making = asyncio.create_task(client.call_tool("create_video", call))
+            await extension.looked(making)
+            hold.release()
+            answer = await making
             assert isinstance(answer, CallToolResult)
             assert [content.type for content in answer.content] == [
                 "text",
@@ -448,7 +482,8 @@ def test_a_client_of_the_tasks_extension_follows_by_itself(
             refused = await client.call_tool("create_video", {"model": T2V, "params": {}})
             assert refused.is_error
 
-    asyncio.run(work())
+    with Hold(tmp_path) as hold:
+        asyncio.run(work(hold))
 
 
 def test_a_task_of_the_extension_is_cancelled(running: Running, transport: Any) -> None:
@@ -456,11 +491,10 @@ def test_a_task_of_the_extension_is_cancelled(running: Running, transport: Any) 
 
     async def work() -> None:
         async with transport(running, "auto", extensions=[extension]) as client:
-            params = {"prompt": "slow tiny"}
+            params = {"prompt": "crawl tiny"}
             call = {"model": T2V, "params": params}
             making = asyncio.create_task(client.call_tool("create_video", call))
-            while not extension.seen:
-                await asyncio.sleep(0.05)
+            await extension.looked(making)
             id = extension.seen[0]["taskId"]
             assert running.kirin.task(id)["status"] == "in_progress"  # the id is the native one
             await extension.send(client.session, "tasks/cancel", id)

@@ -95,7 +95,7 @@ def test_seaart_creates_polls_and_waits(art: Any) -> None:  # W-2 W-3 W-4 W-5 W-
     assert {status for status, _ in seen} <= {"in_progress", "completed"}
     assert [progress for _, progress in seen] == sorted(progress for _, progress in seen)
     (url,) = done.urls()
-    assert httpx.get(url).headers["Content-Type"] == "video/mp4"
+    assert httpx.get(url, timeout=60).headers["Content-Type"] == "video/mp4"
     assert done.usage.cost_float64() == 0.28
 
 
@@ -189,7 +189,7 @@ def test_seacloud_waits_for_the_result(cloud: Any) -> None:  # N-6
     done = run(cloud.run_sync("kling_v1_i2v", {"image": inline(300, 300), **PARAMS}))
     assert (done["status"], done["model"]) == ("completed", I2V)
     (url,) = done["output"]["urls"]
-    assert httpx.get(url).headers["Content-Type"] == "video/mp4"
+    assert httpx.get(url, timeout=60).headers["Content-Type"] == "video/mp4"
 
 
 def test_seacloud_learns_why_a_task_failed(cloud: Any) -> None:  # N-6 W-7

@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import Webhook
 from kirin.client import LocalServer
 from kirin.media.decode import facts
 from support.cards import T2V
+from support.holds import Hold
 from support.javascript import run_script
 from support.loopback import Message, Receiver
 from support.pictures import inline
@@ -34,6 +35,7 @@ def test_the_sdk_for_javascript(running: Running, tmp_path: Path) -> None:
     with (
         Receiver() as receiver,
         local_server(tmp_path / "poor", KIRIN_BILLING="prepaid") as poor,
+        Hold(tmp_path) as hold,
     ):
         told = run_script(
             "openrouter.mjs",
@@ -41,6 +43,8 @@ def test_the_sdk_for_javascript(running: Running, tmp_path: Path) -> None:
             api_key=running.server.api_key,
             picture=PICTURE,
             callback_url=receiver.url("/hook"),
+            held=f"tiny {hold.word}",
+            sign=str(hold.sign),
             poor={"base_url": url_of(poor), "api_key": poor.api_key},
         )
         _check_event(running, receiver, told)
@@ -89,7 +93,9 @@ def _check_event(running: Running, receiver: Receiver, told: Mapping[str, Any]) 
     secret = running.kirin.webhook_secret().secret
     event = Webhook(secret).verify(message.body, dict(message.headers))
     assert event["type"] == "video.generation.completed"
-    assert httpx.get(event["data"]["unsigned_urls"][0]).content == b64decode(told["video"])
+    assert httpx.get(event["data"]["unsigned_urls"][0], timeout=60).content == b64decode(
+        told["video"]
+    )
 
 
 @pytest.fixture
@@ -105,7 +111,7 @@ def finished(client: Any, id: str) -> Any:
         video = client.get_generation(job_id=id)
         return video if video.status not in ("pending", "in_progress") else None
 
-    return until(done, 60)
+    return until(done, 120)
 
 
 def test_the_sdk_for_python(client: Any, tmp_path: Path) -> None:
@@ -117,7 +123,7 @@ def test_the_sdk_for_python(client: Any, tmp_path: Path) -> None:
     video = finished(client, job.id)
     assert (video.status, video.usage.cost) == ("completed", 0.336)
     content = client.get_video_content(job_id=job.id).read()
-    assert httpx.get(video.unsigned_urls[0]).content == content
+    assert httpx.get(video.unsigned_urls[0], timeout=60).content == content
     path = tmp_path / "video.mp4"
     path.write_bytes(content)
     assert facts(path).frame_count == 96

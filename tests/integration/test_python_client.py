@@ -176,8 +176,13 @@ def test_a_cancelled_call_leaves_the_client_usable(running: Running, flaky: Flak
     async def acts() -> str:
         flaky.mishaps = [hang]
         async with AsyncKirin(flaky.url(""), running.server.api_key) as kirin:
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(kirin.health(), 0.2)
+            hanging = asyncio.create_task(kirin.health())
+            async with asyncio.timeout(60):
+                while flaky.mishaps:  # it has not come there yet
+                    await asyncio.sleep(0.01)
+            hanging.cancel()
+            with suppress(asyncio.CancelledError):
+                await hanging
             return (await kirin.health()).status
 
     assert asyncio.run(acts()) == "ok"

@@ -13,9 +13,10 @@ from kirin.tasks import heartbeats
 from support.cards import T2V
 from support.databases import KINDS, Databases
 from support.fleet import Fleet, fleet
+from support.holds import Hold
 from support.waiting import until
 
-END = 60
+END = 120
 """Seconds within which anything has ended, on a machine that does other work beside."""
 
 
@@ -25,15 +26,22 @@ def ships(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) 
         yield made
 
 
-def test_a_pause_survives_a_restart_and_loses_nothing(ships: Fleet) -> None:  # W-2 W-8
+@pytest.fixture
+def hold(tmp_path: Path) -> Iterator[Hold]:
+    with Hold(tmp_path) as made:
+        yield made
+
+
+def test_a_pause_survives_a_restart_and_loses_nothing(ships: Fleet, hold: Hold) -> None:  # W-2 W-8
     api = ships.api()
     worker = ships.worker()
     ships.ready(worker)
     with ships.client() as kirin:
-        running = kirin.create(T2V, {"prompt": "slow"})["id"]
+        running = kirin.create(T2V, {"prompt": f"tiny {hold.word}"})["id"]
         ships.holder(running)
         ships.command("queue", "pause", "--reason", "a new disk", wait=True)
         waiting = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
+        hold.release()
         # What runs goes on to its end.
         kirin.wait(running, timeout=END)
         until(lambda: "paused" in kirin.task(waiting)["metadata"].get("queue_note", ""))
@@ -50,15 +58,17 @@ def test_a_pause_survives_a_restart_and_loses_nothing(ships: Fleet) -> None:  # 
         assert kirin.wait(waiting, timeout=END)["status"] == "completed"
 
 
-def test_a_drained_worker_ends_what_it_has_and_leaves(ships: Fleet) -> None:  # W-2
+def test_a_drained_worker_ends_what_it_has_and_leaves(ships: Fleet, hold: Hold) -> None:  # W-2
     ships.api()
     worker = ships.worker()
     ships.ready(worker)
     with ships.client() as kirin:
-        running = kirin.create(T2V, {"prompt": "slow"})["id"]
+        running = kirin.create(T2V, {"prompt": f"tiny {hold.word}"})["id"]
         assert ships.holder(running) == worker.pid
         ships.command("worker", "drain", id_of(ships), wait=True)
+        until(lambda: ships.events("worker drains"))  # it has noticed, at a beat of its heart
         later = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
+        hold.release()
         assert worker.wait(END) == 0
         assert kirin.task(running)["status"] == "completed"
         task = kirin.task(later)

@@ -125,9 +125,9 @@ def test_the_curl_examples_make_what_they_say(
             env={**os.environ, **keys},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=True,
         )
         created = json.loads(done.stdout)
         assert (created["status"], created["model"]) == ("in_progress", page.stem), created
-        assert_completed(running.kirin.wait(created["id"], interval=0.05, timeout=60), page)
+        assert_completed(running.kirin.wait(created["id"], interval=0.05, timeout=120), page)

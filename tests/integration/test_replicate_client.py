@@ -32,11 +32,15 @@ STANDARD = "kwaivgi/kling-v1.6-standard"
 V2_1 = "kwaivgi/kling-v2.1"
 LAKE = {"prompt": "a tiny lake"}
 SLOW = {"prompt": "a tiny slow lake"}
+ENDLESS = {"prompt": "a tiny crawl"}
+"""It does not end before it is cancelled."""
 
 
 @contextmanager
 def client_of(server: LocalServer, key: str | None = None, **options: Any) -> Iterator[Any]:
-    given = {"base_url": f"{server.base_url}/replicate", **options}
+    # By default it waits for half a minute, and a busy machine takes longer.
+    patience = httpx.Timeout(120)
+    given = {"base_url": f"{server.base_url}/replicate", "timeout": patience, **options}
     client = replicate.Client(api_token=key or server.api_key, **given)
     yield client
     client._client.close()
@@ -62,10 +66,15 @@ def frames(tmp_path: Path, video: bytes) -> int:
     return facts(path).frame_count
 
 
+def is_there(url: str) -> bool:
+    """Whether a file can be downloaded."""
+    return httpx.head(url, timeout=60).status_code == httpx.codes.OK
+
+
 def test_it_runs_and_downloads(client: Any, tmp_path: Path) -> None:
     output = client.run(STANDARD, input={**LAKE, "duration": 5, "aspect_ratio": "9:16"})
     assert isinstance(output, str)  # by https it is a FileOutput
-    assert frames(tmp_path, httpx.get(output).content) == 120
+    assert frames(tmp_path, httpx.get(output, timeout=60).content) == 120
 
 
 class Gateway(httpx.HTTPTransport):
@@ -102,13 +111,13 @@ def test_it_runs_from_a_file_and_from_base64(client: Any, picture: Path, tmp_pat
         )
         prediction.wait()
         assert prediction.status == "succeeded", prediction.error
-        assert frames(tmp_path, httpx.get(prediction.output).content) == 120
+        assert frames(tmp_path, httpx.get(prediction.output, timeout=60).content) == 120
     assert client.run(V2_1, input={**LAKE, "start_image": picture})
 
 
 def test_it_gets_its_output_although_the_answer_came_before_the_end(client: Any) -> None:
-    assert httpx.head(client.run(STANDARD, input=SLOW, wait=1)).status_code == 200
-    assert httpx.head(client.run(STANDARD, input=LAKE, wait=False)).status_code == 200
+    assert is_there(client.run(STANDARD, input=SLOW, wait=1))
+    assert is_there(client.run(STANDARD, input=LAKE, wait=False))
 
 
 def test_it_runs_a_version(client: Any) -> None:
@@ -116,14 +125,13 @@ def test_it_runs_a_version(client: Any) -> None:
     schema = version.openapi_schema["components"]["schemas"]
     assert schema["Output"]["format"] == "uri"
     assert {"prompt", "start_image", "cfg_scale"} <= schema["Input"]["properties"].keys()
-    assert httpx.head(client.run(f"{STANDARD}:{version.id}", input=LAKE)).status_code == 200
+    assert is_there(client.run(f"{STANDARD}:{version.id}", input=LAKE))
     assert [each.id for each in client.models.get(V2_1).versions.list()] != [version.id]
     assert client.predictions.create(version, LAKE).version == version.id
 
 
 def test_it_follows_lists_and_cancels(client: Any) -> None:
-    endless = {"prompt": "a tiny crawl"}  # it does not end before it is cancelled
-    prediction = client.models.predictions.create(f"kirin/{T2V}", input=endless)
+    prediction = client.models.predictions.create(f"kirin/{T2V}", input=ENDLESS)
     assert (prediction.status, prediction.model) == ("starting", f"kirin/{T2V}")
     until(lambda: client.predictions.get(prediction.id).status == "processing")
     prediction.reload()
@@ -194,11 +202,11 @@ def test_it_validates_webhooks(client: Any) -> None:
     secret = client.webhooks.default.secret()
     for message in messages:
         headers, body = dict(message.headers), message.body.decode()
-        client.webhooks.validate(headers=headers, body=body, secret=secret, tolerance=60)
+        client.webhooks.validate(headers=headers, body=body, secret=secret, tolerance=600)
         with pytest.raises(replicate.webhook.InvalidSignatureError):
             client.webhooks.validate(headers=headers, body=body + " ", secret=secret)
     assert [message.task["status"] for message in messages] == ["processing", "succeeded"]
-    assert httpx.head(messages[-1].task["output"]).status_code == 200
+    assert is_there(messages[-1].task["output"])
 
 
 def test_its_asynchronous_half_works_too(client: Any, picture: Path) -> None:
@@ -207,13 +215,13 @@ def test_its_asynchronous_half_works_too(client: Any, picture: Path) -> None:
         prediction = await client.predictions.async_create(version=STANDARD, input=LAKE)
         await prediction.async_wait()
         page = await client.predictions.async_list()
-        slow = await client.models.predictions.async_create(f"kirin/{T2V}", input=SLOW)
+        slow = await client.models.predictions.async_create(f"kirin/{T2V}", input=ENDLESS)
         await slow.async_cancel()
         await client._async_client.aclose()
         return output, prediction.id in [each.id for each in page], slow.status
 
     output, listed, status = asyncio.run(work())
-    assert httpx.head(output).status_code == 200
+    assert is_there(output)
     assert (listed, status) == (True, "canceled")
 
 
@@ -241,7 +249,7 @@ def test_the_client_for_javascript(running: Running, picture: Path) -> None:
     assert (told["progress"], told["type"]) == ("succeeded", "video/mp4")
     assert told["downloaded"] > 1000
     for name in ("run", "picture", "polled", "early"):
-        assert httpx.head(told[name]).status_code == 200, name
+        assert is_there(told[name]), name
     assert {"prompt", "start_image", "cfg_scale"} <= {*told["schema"]}
     assert (told["created"], told["waited"], told["listed"]) == ("starting", "succeeded", True)
     assert told["cancelled"] == "canceled"
@@ -275,5 +283,5 @@ def test_the_ai_sdk(running: Running, picture: Path) -> None:
 def test_the_bare_address_of_the_server_does_too(running: Running) -> None:
     server = running.server
     with client_of(server, base_url=server.base_url) as client:
-        assert httpx.head(client.run(f"kirin/{T2V}", input=LAKE)).status_code == 200
+        assert is_there(client.run(f"kirin/{T2V}", input=LAKE))
         assert [each.id for each in client.predictions.list()]

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from kirin.client import Kirin
 from support.cards import T2V
+from support.holds import Hold
 from support.servers import SETTINGS, alive, worker, workers
 from support.waiting import until
 
-IN_ORDER = 15
-"""Seconds within which a server ends that is asked to."""
+IN_ORDER = 60
+"""Seconds within which a server ends that is asked to, on a machine that does other work beside."""
 
 
 class Serve:
@@ -69,22 +70,26 @@ def rendering(kirin: Kirin, id: str) -> float:
 def test_ctrl_c_then_sudden_death_then_sigterm(tmp_path: Path) -> None:  # W-2
     """Three starts on one data folder: no task is lost, and the key is shown once."""
     data, errors = tmp_path / "data", tmp_path / "errors"
-    with serve(data, errors) as first:
+    with serve(data, errors) as first, Hold(tmp_path) as hold:
         assert first.told("data ") == str(data)
         key = first.told("key ")
         assert key.startswith("kirin_sk_")
         with Kirin(first.url, key) as kirin:
-            begun = kirin.create(T2V, {"prompt": "slow tiny"})["id"]
+            begun = kirin.create(T2V, {"prompt": f"tiny {hold.word}"})["id"]
             pending = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
             progress = rendering(kirin, begun)
         first.end(signal.SIGINT)
     assert workers(data) == []
 
-    with serve(data, errors) as second, Kirin(second.url, key) as kirin:
+    with (
+        serve(data, errors) as second,
+        Kirin(second.url, key) as kirin,
+        Hold(tmp_path) as hold,
+    ):
         assert kirin.task(begun)["progress"] >= progress
         for id in (begun, pending):
-            kirin.wait(id, timeout=40)
-        begun = kirin.create(T2V, {"prompt": "slow tiny"})["id"]
+            kirin.wait(id, timeout=120)
+        begun = kirin.create(T2V, {"prompt": f"tiny {hold.word}"})["id"]
         rendering(kirin, begun)
         its_worker = worker(data)
         accepted = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
@@ -94,6 +99,6 @@ def test_ctrl_c_then_sudden_death_then_sigterm(tmp_path: Path) -> None:  # W-2
     with serve(data, errors) as third:
         with Kirin(third.url, key) as kirin:
             for id in (begun, accepted):
-                kirin.wait(id, timeout=40)
+                kirin.wait(id, timeout=120)
         assert "key" not in third.end(signal.SIGTERM)
     assert workers(data) == []

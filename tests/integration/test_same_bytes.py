@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 RENDER = """
 import sys
 from fractions import Fraction
@@ -52,11 +54,12 @@ def rendered(folder: Path, hash_seed: str) -> dict[str, str]:
     folder.mkdir()
     command = [sys.executable, "-c", RENDER, str(folder)]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    subprocess.run(command, check=True, env=environment, timeout=120)  # noqa: S603  # our own
+    subprocess.run(command, check=True, env=environment, timeout=280)  # noqa: S603  # our own
     videos = folder.glob("*.mp4")
     return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in videos}
 
 
+@pytest.mark.timeout(600)
 def test_another_process_makes_the_same_files(tmp_path: Path) -> None:
     first = rendered(tmp_path / "first", "1")
     assert len(set(first.values())) == 5

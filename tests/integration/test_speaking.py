@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from kirin.domain.soundtrack import RATE
 from kirin.media.decode import facts, planes_at
@@ -22,6 +23,7 @@ SECONDS = 4.0
 INSERT = 1.0
 
 
+@pytest.mark.timeout(600)
 def test_a_face_of_a_film_speaks(tmp_path: Path) -> None:  # FACE-1 FACE-3 LIP-1 LIP-7
     one, other = heads(320)
     source = film(
@@ -35,7 +37,7 @@ def test_a_face_of_a_film_speaks(tmp_path: Path) -> None:  # FACE-1 FACE-3 LIP-1
     voice = write_wav(tmp_path / "voice.wav", np.concatenate([spoken * 2] * 2, 1)[:, : 2 * RATE])
     with local_server(tmp_path / "data", KIRIN_ENGINES="animatic") as server, server.client() as k:
         sent = {path.name: k.upload(path)["url"] for path in (source, voice)}
-        search = k.wait(k.create(FACES, {"video_url": sent["film.mp4"]})["id"], timeout=120)
+        search = k.wait(k.create(FACES, {"video_url": sent["film.mp4"]})["id"], timeout=280)
         told = json.loads(search["output"][0]["content"][0]["text"])
         left, right = told["face_data"]
         assert left["start_time"] < 500
@@ -48,7 +50,7 @@ def test_a_face_of_a_film_speaks(tmp_path: Path) -> None:  # FACE-1 FACE-3 LIP-1
             "sound_insert_time": round(INSERT * 1000),
         }
         asked = {"session_id": told["session_id"], "face_choose": [speech]}
-        task = k.wait(k.create(LIPS, asked)["id"], timeout=120)
+        task = k.wait(k.create(LIPS, asked)["id"], timeout=280)
         made = k.download(task, tmp_path / "made.mp4")
     shape = facts(made)
     assert (shape.width, shape.height, shape.fps) == (WIDTH, HEIGHT, FPS)

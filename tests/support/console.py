@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -22,11 +23,14 @@ from playwright.sync_api import (
 )
 
 from kirin.accounts.keys import Scope
-from kirin.client import Kirin, LocalServer
+from kirin.client import Kirin, KirinApiError, LocalServer
+from kirin.tasks.pauses import ALL
+from support.waiting import until
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 60_000
 EVENTS = "/model/v1/events"
+PAUSE, RESUME = (f"/admin/v1/queues/{ALL}/{act}" for act in ("pause", "resume"))
 
 STILL = """
 async () => {
@@ -41,7 +45,18 @@ async () => {
 """Waits for what moves and ends: half faded text has no contrast, whatever its colour is."""
 
 TOO_LATE_MS = 5_000
-"""A button that is there is pressed by then."""
+"""A button that is there is pressed by then, or else it is looked at again."""
+
+NOTICE = """
+(words) => {
+  const look = () => { window.noticed ||= document.body.textContent.includes(words); };
+  window.noticed = false;
+  look();
+  new MutationObserver(look).observe(
+    document.body, {childList: true, characterData: true, subtree: true});
+}
+"""
+"""Notes whether words are on the page, or were for a moment."""
 
 LOOK_MS = 50
 QUIET_LOOKS = 6
@@ -91,7 +106,39 @@ class Site:
 
     def get(self, path: str) -> Any:
         """What the API answers."""
-        answer = httpx.get(self.url + path, headers={"Authorization": f"Bearer {self.key}"})
+        return self._ask("GET", path, self.key)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let no task begin for the length of a block: what is asked for waits, however long that
+        takes, and can be cancelled."""
+        operator = self.operator(*Scope)
+        self._ask("POST", PAUSE, operator, json={})
+        try:
+            yield
+        finally:
+            self._ask("POST", RESUME, operator)
+
+    def cancelled(self, model: str, *params: Mapping[str, Any]) -> list[str]:
+        """Tasks that were cancelled before they had begun, the last of them the newest."""
+        with self.paused():
+            made = [self.kirin.create(model, dict(each))["id"] for each in params]
+            for id in made:
+                self.kirin.cancel(id)
+        return made
+
+    def end(self, *ids: str) -> None:
+        """Cancel tasks, unless they have ended by themselves."""
+        for id in ids:
+            try:
+                self.kirin.cancel(id)
+            except KirinApiError as refusal:
+                if refusal.code != "task_finished":
+                    raise
+
+    def _ask(self, method: str, path: str, key: str, **request: Any) -> Any:
+        headers = {"Authorization": f"Bearer {key}"}
+        answer = httpx.request(method, self.url + path, headers=headers, timeout=60, **request)
         return answer.raise_for_status().json()
 
 
@@ -115,7 +162,7 @@ class Window:
     ) -> None:
         self.site = site
         self.troubles: list[str] = []
-        self._may_conflict = False
+        self._forgiven: list[str] = []
         self.streams: set[Request] = set()
         self._under_way: set[Request] = set()
         self.context: BrowserContext = browser.new_context(
@@ -134,8 +181,7 @@ class Window:
         self.page = self.context.new_page()
 
     def _hear(self, said: ConsoleMessage) -> None:
-        conflict = self._may_conflict and "409 (Conflict)" in said.text
-        if said.type == "error" and not conflict:
+        if said.type == "error" and not any(words in said.text for words in self._forgiven):
             self.troubles.append(said.text)
 
     def _watch(self, page: Page) -> None:
@@ -158,6 +204,31 @@ class Window:
     def _closed(self, page: Page) -> None:
         self.streams = {stream for stream in self.streams if stream.frame.page is not page}
 
+    def forgive(self, words: str) -> None:
+        """Expect that the browser writes down errors with these words, whenever it does so."""
+        self._forgiven.append(words)
+
+    def look_until(self, look: Callable[[], object]) -> None:
+        """Wait until what the browser tells by events has made something true."""
+
+        def seen() -> object:
+            self.page.wait_for_timeout(LOOK_MS)
+            return look()
+
+        until(seen)
+
+    def trouble(self, words: str) -> None:
+        """Wait until the browser has written down one error, with these words, and forget it."""
+        self.look_until(lambda: self.troubles)
+        assert words in self.troubles.pop(0)
+
+    @contextmanager
+    def notices(self, words: str) -> Iterator[None]:
+        """Wait at the end of a block until words were on the page, which may be gone again."""
+        self.page.evaluate(NOTICE, words)
+        yield
+        until(lambda: self.page.evaluate("window.noticed"))
+
     def paid(self) -> None:
         """Show what the console shows where tasks are paid from balances."""
         balance = {**self.site.get("/model/v1/balance"), "prepaid": True}  # type: ignore[attr-defined]
@@ -177,10 +248,16 @@ class Window:
         over = view.get_by_role("alert").or_(view.locator("video")).first
         expect(button.or_(over).first).to_be_visible()
         # It may end between the look and the click, which the server refuses then.
-        self._may_conflict = True
-        with suppress(TimeoutError):
-            button.click(timeout=TOO_LATE_MS)
-        expect(over).to_be_visible()
+        self.forgive("409 (Conflict)")
+
+        def ended() -> bool:
+            with suppress(TimeoutError):
+                button.click(timeout=TOO_LATE_MS)
+            with suppress(AssertionError):
+                expect(over).to_be_visible(timeout=TOO_LATE_MS)
+            return over.is_visible()
+
+        until(ended, seconds=2 * PATIENCE_MS / 1000)
 
     def visit(self, path: str) -> None:
         """Go to a page of the console as a link does: the page is not loaded anew."""

@@ -52,7 +52,7 @@ class _Taken(Quiet):
         headers = {n: v for n, v in self.headers.items() if n.lower() not in HOP_BY_HOP}
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         url = owner.targets[self.host] + self.path
-        answer = httpx.post(url, content=body, headers=headers, trust_env=False)
+        answer = httpx.post(url, content=body, headers=headers, timeout=60, trust_env=False)
         self.answer(answer.status_code, answer.content, Content_Type=answer.headers["Content-Type"])
         self.wfile.flush()
 

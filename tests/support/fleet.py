@@ -63,7 +63,7 @@ class Fleet:
         )
         self.processes.append(process)
         if wait:
-            assert process.wait(60) == 0, self.log()
+            assert process.wait(120) == 0, self.log()
         return process
 
     def api(self, port: int = 0, patch: str = "") -> ForkedCommand:
@@ -73,7 +73,7 @@ class Fleet:
             _, found, url = line.partition(LISTENING)
             if found:
                 self.url = url.strip()
-                httpx.get(f"{self.url}/healthz", timeout=30).raise_for_status()
+                httpx.get(f"{self.url}/healthz", timeout=60).raise_for_status()
                 return process
         raise AssertionError(self.log())
 
@@ -84,7 +84,7 @@ class Fleet:
     def ready(self, *workers: ForkedCommand) -> None:
         """Wait until workers take tasks."""
         pids = {worker.pid for worker in workers}
-        until(lambda: pids <= self.alive(), seconds=60)
+        until(lambda: pids <= self.alive(), seconds=120)
 
     def alive(self) -> set[int]:
         """Process ids of the workers that show themselves in the database."""
@@ -114,7 +114,7 @@ class Fleet:
 
     def holder(self, task: str) -> int:
         """Process id of the worker that works on a task, as soon as there is one."""
-        return until(lambda: self.holders().get(task, 0), seconds=60)
+        return until(lambda: self.holders().get(task, 0), seconds=120)
 
     def _settings(self) -> Settings:
         url = self.settings.get("KIRIN_DATABASE_URL")

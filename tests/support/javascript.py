@@ -55,7 +55,7 @@ def our_client() -> Path:
 
 
 def run_script(
-    name: str, *, seconds: float = 120, published: bool = True, **given: Any
+    name: str, *, seconds: float = 240, published: bool = True, **given: Any
 ) -> Mapping[str, Any]:
     """Run a script of ``tests/clients``, and what it printed.
 

@@ -13,6 +13,7 @@ from typing import Self
 import httpx
 
 from kirin.client.local import LISTENING
+from support.ports import reserved_port
 from support.servers import SETTINGS
 
 
@@ -28,7 +29,7 @@ class Mortal:
         self.url = ""
         self.key = f"mortal-{secrets.token_hex(16)}"
         self._data = data
-        self._port = "0"
+        self._port = str(reserved_port())
         self._process: subprocess.Popen[str] | None = None
 
     def live(self) -> None:
@@ -45,8 +46,7 @@ class Mortal:
             _, found, url = line.partition(LISTENING)
             if found:
                 self.url = url.strip()
-                self._port = self.url.rpartition(":")[2]
-                httpx.get(f"{self.url}/healthz", timeout=30).raise_for_status()
+                httpx.get(f"{self.url}/healthz", timeout=60).raise_for_status()
                 return
         raise AssertionError("the server ended at once")
 

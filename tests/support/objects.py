@@ -12,7 +12,7 @@ from importlib.util import find_spec
 import httpx
 import pytest
 
-from support.postgres import TRIES, free_port
+from support.ports import TRIES, reserved_port
 from support.waiting import until
 
 CREDENTIALS = {
@@ -36,7 +36,7 @@ class ObjectServer:
         raise AssertionError("the server of the S3 protocol ends at once")
 
     def _launched(self) -> subprocess.Popen[bytes]:
-        port = free_port()
+        port = reserved_port()
         self.endpoint = f"http://127.0.0.1:{port}"
         return subprocess.Popen(  # noqa: S603  a module of ours to run
             [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],

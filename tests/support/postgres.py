@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -15,10 +14,8 @@ from typing import Any
 
 import psycopg
 
+from support.ports import TRIES, reserved_port
 from support.waiting import until
-
-TRIES = 5
-"""How many ports are tried: another process may take one before the server has it."""
 
 NOBODY = 65534
 """The user that runs it where the tests are run by root, whom PostgreSQL refuses."""
@@ -75,7 +72,7 @@ class Postgres:
         subprocess.run(  # noqa: S603  a program of ours
             [bin / "initdb", *words, "--no-sync"], check=True, stdout=subprocess.DEVNULL, **self._as
         )
-        self.port = free_port()
+        self.port = reserved_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -87,7 +84,7 @@ class Postgres:
                 return
             if not left:
                 raise AssertionError((self._root / "log").read_text())
-            self.port = free_port()  # somebody has taken the other one meanwhile
+            self.port = reserved_port()  # somebody has taken the other one meanwhile
 
     def _launched(self) -> subprocess.Popen[bytes]:
         settings = {
@@ -148,16 +145,9 @@ class Postgres:
     def _answers(self) -> bool:
         with (
             suppress(psycopg.OperationalError),
-            psycopg.connect(self.url("postgres"), connect_timeout=2) as connection,
+            psycopg.connect(self.url("postgres"), connect_timeout=10) as connection,
         ):
             # Another test run's server may have been faster on this port.
             row = connection.execute("SHOW data_directory").fetchone()
             return row == (str(self._data),)
         return False
-
-
-def free_port() -> int:
-    """A port that nobody has at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port

@@ -48,7 +48,7 @@ class _Passing(Quiet):
         skipped = {"connection", "content-length", "accept-encoding"}
         headers = {k: v for k, v in self.headers.items() if k.lower() not in skipped}
         answer = httpx.request(
-            self.command, relay.target + self.path, content=body, headers=headers, timeout=30
+            self.command, relay.target + self.path, content=body, headers=headers, timeout=60
         )
         if self.command == "POST" and self.path.endswith(relay.submissions):
             with relay.lock:

@@ -18,7 +18,6 @@ SETTINGS = {
     "KIRIN_WARM_UP": "false",
     "KIRIN_STOP_SECONDS": "0.2",
     "KIRIN_ALLOW_HOSTS": "127.0.0.1",
-    "KIRIN_FETCH_SECONDS": "6",  # a busy machine answers itself late
     "KIRIN_MAX_ATTEMPTS": "2",
     **ENVIRONMENT,
 }
@@ -48,8 +47,7 @@ def workers(data: Path) -> list[int]:
 
 def worker(data: Path) -> int:
     """Process id of the one worker on a data folder, as soon as there is one."""
-    until(lambda: len(workers(data)) == 1)
-    (pid,) = workers(data)
+    (pid,) = until(lambda: found if len(found := workers(data)) == 1 else [])
     return pid
 
 

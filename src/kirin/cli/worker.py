@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -139,9 +141,23 @@ def own_scratch(folder: Path, worker: Worker) -> Path:
     own.mkdir(parents=True)
     tempfile.tempdir = str(own)
     for other in folder.iterdir():
-        if other != own and worker.is_dead(other.name):
+        # One whose lock was lost with its session renders on until it notices.
+        if other != own and worker.is_dead(other.name) and not _runs_here(other.name):
             shutil.rmtree(other, ignore_errors=True)
     return own
+
+
+def _runs_here(worker: str) -> bool:
+    """Whether the process of a worker, by its id, is there on this machine."""
+    host, _, rest = worker.rpartition("-")[0].rpartition("-")
+    if host != socket.gethostname() or not rest.isdecimal():
+        return False
+    with suppress(PermissionError):  # it is there, and somebody else's
+        try:
+            os.kill(int(rest), 0)
+        except ProcessLookupError:
+            return False
+    return True
 
 
 def _warm_up(app: App) -> None:

@@ -117,9 +117,12 @@ class TaskExecutor:
                 log.exception("task failed: the machine ran out of something")
                 self._fail(task, Failure(card.codes[short.kind], short.message))
                 return
-            log.exception("task failed by a bug")
             message = "the video could not be made: an internal error; the server's log tells more"
-            self._fail(task, Failure(card.codes[FailureKind.GENERATION], message))
+            if self._fail(task, Failure(card.codes[FailureKind.GENERATION], message)):
+                log.exception("task failed by a bug")
+            else:
+                # No bug if others took this worker for dead, and have removed its scratch folder.
+                log.warning("attempt failed: its task was cancelled or taken over", exc_info=True)
         else:
             seconds = round(time.monotonic() - started, 3)
             self._complete(task, output, seconds)
@@ -144,10 +147,13 @@ class TaskExecutor:
             if result.key:
                 self.storage.delete(result.key)
 
-    def _fail(self, task: Task, failure: Failure) -> None:
+    def _fail(self, task: Task, failure: Failure) -> bool:
+        """End a task as failed; ``False`` if this attempt at it no longer counts."""
         with self.database.write() as connection:
-            if store.fail(connection, task, failure, now_ms()):
+            failed = store.fail(connection, task, failure, now_ms())
+            if failed:
                 self.transitions.publish(connection, task.id)
+        return failed
 
     def _clean_up(self, id: str) -> None:
         """Remove what attempts at an ended task left behind when they were killed: remote jobs,

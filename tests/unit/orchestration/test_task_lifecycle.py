@@ -28,7 +28,7 @@ from kirin.errors import (
     TaskError,
     UnknownTask,
 )
-from kirin.orchestration import resource_exhaustion
+from kirin.orchestration import resource_exhaustion, task_executor
 from kirin.orchestration.garbage_collection import GRACE_MS
 from kirin.tasks import attempt, store
 from support.cards import I2V, T2V
@@ -363,3 +363,24 @@ def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(app.tasks.validator.router, "engines", ())
     with pytest.raises(InvalidParameters, match="no engine is configured"):
         app.tasks.submit(account, T2V, {"prompt": "a lake"})
+
+
+def test_an_attempt_that_breaks_after_its_task_was_taken_over_is_no_bug(
+    app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = submit("a tiny lake")
+    said: list[str] = []
+
+    def taken_over(*_: Any) -> None:
+        with app.database.write() as connection:
+            store.claim(connection, task.id, now_ms())
+        raise FileNotFoundError("the folder of a worker that was taken for dead")
+
+    monkeypatch.setattr(task_executor.log, "exception", lambda event, **_: said.append(event))
+    with monkeypatch.context() as patch:
+        patch.setattr(type(app.executor.runner), "run", taken_over)
+        app.executor.execute(task.id, never)
+    assert now_is(app, task).status is Status.PROCESSING
+    assert said == []
+    app.executor.execute(task.id, never)
+    assert now_is(app, task).status is Status.COMPLETED
