@@ -16,6 +16,7 @@ from typing import Any
 import httptools
 from pydantic_core import to_json
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -153,9 +154,20 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Count from here again; the size of bodies is limited by the routes."""
+        """Count from here again; the size of bodies is limited by the routes.
+
+        A piece that nothing waits before is passed on as it is: uvicorn copies each into a buffer,
+        and out of it again.
+        """
         self._without_body = 0
-        super().on_body(body)
+        cycle = self.cycle
+        if cycle.body or cycle.response_complete or self.parser.should_upgrade():
+            super().on_body(body)
+            return
+        cycle.body = body  # type: ignore[assignment]  # it is only added to, and made bytes of
+        if len(body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+        cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         """Count from here again for the next request."""
