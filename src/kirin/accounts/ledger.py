@@ -26,6 +26,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Connection, bindparam, func, insert, select, update
 
 from kirin.database.account_tables import balances, ledger_entries, ledger_transactions
+from kirin.database.prepared import Prepared
 from kirin.domain.money import dollars, from_micro
 from kirin.errors import InsufficientBalance, InvalidParameters, Problem
 
@@ -36,9 +37,9 @@ MOST_BALANCE = 10**16
 """Ten billion USD in an account: beyond it, sums over many accounts would exceed 64 bits."""
 
 _BALANCE = select(balances).where(balances.c.account == bindparam("account"))
-_HEADER = insert(ledger_transactions)
-_ENTRIES = insert(ledger_entries)
-_MOVE = (
+_HEADER = Prepared(insert(ledger_transactions))
+_ENTRIES = Prepared(insert(ledger_entries))
+_MOVE = Prepared(
     update(balances)
     .where(
         balances.c.account == bindparam("whose"),
@@ -263,10 +264,8 @@ def _amounts(connection: Connection, ids: list[str]) -> dict[str, dict[Book, int
 
 def _move(connection: Connection, account: str, *, available: int = 0, held: int = 0) -> None:
     """Change a balance, which must not fall below zero; locks its row."""
-    changed = connection.execute(
-        _MOVE, {"whose": account, "to_available": available, "to_held": held}
-    )
-    if changed.rowcount == 0:
+    change = {"whose": account, "to_available": available, "to_held": held}
+    if not _MOVE.execute(connection, change):
         have = balance(connection, account).available
         needed, there = dollars(from_micro(-available)), dollars(from_micro(have))
         raise InsufficientBalance(
@@ -299,12 +298,12 @@ def _write(
         "note": note,
         "created_at": now,
     }
-    connection.execute(_HEADER, header)
+    _HEADER.execute(connection, header)
     rows = [
         {"transaction": id, "book": book, "account": account, "amount": amount}
         for book, amount in entries.items()
         if amount
     ]
     if rows:
-        connection.execute(_ENTRIES, rows)
+        _ENTRIES.execute_many(connection, rows)
     return id

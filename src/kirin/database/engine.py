@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from kirin.database.prepared import Prepared
 from kirin.errors import KirinError
 
 BUSY_TIMEOUT_MS = 30_000
@@ -29,10 +30,16 @@ CONNECT_SECONDS = 5
 POOL = 8
 """Connections that a process keeps open to PostgreSQL; as many again under load."""
 
+RESTING = 2
+"""Connections to SQLite that stay open between reads: to give one back to the pool and to take it
+again costs more than a short query."""
+
 FRESH_SECONDS = 1.0
 """A connection that was used so lately is not pinged: a ping costs as much as a short query."""
 
 _USED_AT = "used_at"
+
+_BEGIN = Prepared(text("BEGIN IMMEDIATE"))
 
 SHAPES = "postgresql://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH/FILE"
 
@@ -69,6 +76,8 @@ class Database:
         self._turn = Lock()
         self._kept = local()
         self._readers: list[Connection] = []
+        self._writer: Connection | None = None
+        self._resting: list[Connection] = []
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -76,8 +85,23 @@ class Database:
         if (kept := self._kept_reader()) is not None:
             yield kept
             return
-        with self._reader.connect() as connection:
+        if self.remote:
+            with self._reader.connect() as connection:
+                yield connection
+            return
+        try:
+            connection = self._resting.pop()
+        except IndexError:
+            connection = self._reader.connect()
+        try:
             yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if len(self._resting) < RESTING:
+            self._resting.append(connection)
+        else:
+            connection.close()
 
     def keep_reader(self) -> None:
         """From now on this thread reads by one connection, which stays open until :meth:`close`.
@@ -114,14 +138,23 @@ class Database:
 
         SQLite's own wait for the write lock is to sleep and try again, which is unfair and costs
         CPU. So the threads of this process take turns first, and meet only other processes there.
+        They share a connection, which has read what it last wrote: one from the pool has not.
         """
-        taken = not self.remote and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
-        try:
+        if self.remote or not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
             with self.engine.begin() as connection:
                 yield connection
+            return
+        try:
+            connection, self._writer = self._writer or self.engine.connect(), None
+            try:
+                with connection.begin():
+                    yield connection
+            except BaseException:
+                connection.close()
+                raise
+            self._writer = connection
         finally:
-            if taken:
-                self._turn.release()
+            self._turn.release()
 
     @contextmanager
     def write_alone(self, purpose: str) -> Iterator[Connection]:
@@ -136,8 +169,13 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        while self._readers:
-            self._readers.pop().close()
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+            self._writer = None
+        for kept in (self._readers, self._resting):
+            while kept:
+                kept.pop().close()
         self.engine.dispose()
 
 
@@ -253,6 +291,6 @@ def sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get(READ_ONLY):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _BEGIN.execute(connection, {})
 
     return engine

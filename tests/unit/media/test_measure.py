@@ -248,7 +248,9 @@ def test_bomb_is_refused_in_little_memory(tmp_path: Path, interlaced: bool) -> N
 
 
 @given(
-    data=st.lists(st.sampled_from([0x00, 0x07, 0xCF, 0xD0, 0xD7, 0xD9, 0xFF])).map(bytes),
+    data=st.lists(st.sampled_from([0x00, 0x07, 0xCF, 0xD0, 0xD7, 0xD9, 0xFF]), min_size=1).map(
+        bytes
+    ),
     at_once=st.integers(1, 9),
 )
 def test_a_scan_ends_before_the_first_marker(data: bytes, at_once: int) -> None:  # C-2
