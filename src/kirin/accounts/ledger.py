@@ -38,7 +38,20 @@ MOST_BALANCE = 10**16
 
 _BALANCE = select(balances).where(balances.c.account == bindparam("account"))
 _HEADER = Prepared(insert(ledger_transactions))
-_ENTRIES = Prepared(insert(ledger_entries))
+_ENTRY = Prepared(insert(ledger_entries))
+_TWO_ENTRIES = Prepared(
+    insert(ledger_entries).values(
+        [
+            {
+                "transaction": bindparam("id"),
+                "book": bindparam(f"book_{each}"),
+                "account": bindparam("whose"),
+                "amount": bindparam(f"amount_{each}"),
+            }
+            for each in (1, 2)
+        ]
+    )
+)
 _MOVE = Prepared(
     update(balances)
     .where(
@@ -299,11 +312,22 @@ def _write(
         "created_at": now,
     }
     _HEADER.execute(connection, header)
-    rows = [
-        {"transaction": id, "book": book, "account": account, "amount": amount}
-        for book, amount in entries.items()
-        if amount
-    ]
-    if rows:
-        _ENTRIES.execute_many(connection, rows)
+    moved = [(book, amount) for book, amount in entries.items() if amount]
+    if len(moved) == 2:  # all but a capture that gives back what it did not take
+        (first, out), (second, into) = moved
+        _TWO_ENTRIES.execute(
+            connection,
+            {
+                "id": id,
+                "whose": account,
+                "book_1": first,
+                "amount_1": out,
+                "book_2": second,
+                "amount_2": into,
+            },
+        )
+        return id
+    for book, amount in moved:
+        entry = {"transaction": id, "book": book, "account": account, "amount": amount}
+        _ENTRY.execute(connection, entry)
     return id

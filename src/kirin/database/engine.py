@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -269,6 +270,13 @@ def _write_ahead(cursor: Any) -> None:
             time.sleep(0.02)
 
 
+def _json(value: Any) -> str:
+    """A value of a JSON column; most of a task's are empty when it is made."""
+    if not value and type(value) in (dict, list):
+        return str(value)
+    return json.dumps(value)
+
+
 def sqlite_engine(url: URL) -> Engine:
     """An engine for a SQLite file that several processes write.
 
@@ -276,7 +284,7 @@ def sqlite_engine(url: URL) -> Engine:
     one that reads first and then asks for the write lock fails at once when another process
     has written in between, whatever the busy timeout says.
     """
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, json_serializer=_json)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:

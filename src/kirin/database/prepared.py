@@ -47,19 +47,6 @@ class Prepared:
         compiled = self._for(connection, parameters)
         return compiled.execute(connection, compiled.bind(parameters)).rowcount
 
-    def execute_many(self, connection: Connection, rows: Sequence[Parameters]) -> None:
-        """Execute it once for each of several rows, of which there is at least one.
-
-        Raises:
-            sqlalchemy.exc.DBAPIError: as :meth:`execute`.
-        """
-        if connection.dialect.name != "sqlite":
-            connection.execute(self._statement, rows)
-            return
-        compiled = self._for(connection, rows[0])
-        for row in rows:
-            compiled.execute(connection, compiled.bind(row))
-
     def first(self, connection: Connection, parameters: Parameters) -> Sequence[Any] | None:
         """Execute it: the first row of its result, or ``None`` if it has none.
 
