@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from math import inf
 from threading import Lock, local
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kirin.database.prepared import Prepared
+from kirin.database.shared_writes import SharedWrites
 from kirin.errors import KirinError
 
 BUSY_TIMEOUT_MS = 30_000
@@ -37,6 +38,8 @@ again costs more than a short query."""
 
 FRESH_SECONDS = 1.0
 """A connection that was used so lately is not pinged: a ping costs as much as a short query."""
+
+T = TypeVar("T")
 
 _USED_AT = "used_at"
 
@@ -75,6 +78,7 @@ class Database:
         """Whether a statement may have to cross a network."""
         self._reader = reader(self.engine)
         self._turn = Lock()
+        self._shared = SharedWrites(self._turn, self._transaction, BUSY_TIMEOUT_MS / 1000)
         self._kept = local()
         self._readers: list[Connection] = []
         self._writer: Connection | None = None
@@ -139,23 +143,45 @@ class Database:
 
         SQLite's own wait for the write lock is to sleep and try again, which is unfair and costs
         CPU. So the threads of this process take turns first, and meet only other processes there.
-        They share a connection, which has read what it last wrote: one from the pool has not.
         """
-        if self.remote or not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
-            with self.engine.begin() as connection:
-                yield connection
-            return
+        taken = not self.remote and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
         try:
-            connection, self._writer = self._writer or self.engine.connect(), None
-            try:
-                with connection.begin():
-                    yield connection
-            except BaseException:
-                connection.close()
-                raise
-            self._writer = connection
+            with self._transaction() as connection:
+                yield connection
         finally:
-            self._turn.release()
+            if taken:
+                self._turn.release()
+
+    def write_shared(self, work: Callable[[Connection], T]) -> T:
+        """Do work in a transaction, which other threads' work may share; it is committed when
+        this returns, and undone if the work raises something.
+
+        Args:
+            work: called in any thread.
+
+        Raises:
+            BaseException: whatever the work raises, or why nothing was committed.
+        """
+        if self.remote:
+            with self.write() as connection:
+                return work(connection)
+        return self._shared.do(work)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction; on SQLite by the connection that wrote last, which still knows what it
+        has written, where one from the pool would have to read it."""
+        connection, self._writer = self._writer or self.engine.connect(), None
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if self.remote or self._writer is not None:
+            connection.close()
+        else:
+            self._writer = connection
 
     @contextmanager
     def write_alone(self, purpose: str) -> Iterator[Connection]:
@@ -170,10 +196,9 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        with self._turn:
-            if self._writer is not None:
-                self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
         for kept in (self._readers, self._resting):
             while kept:
                 kept.pop().close()

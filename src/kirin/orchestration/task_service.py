@@ -191,12 +191,13 @@ class TaskService:
     ) -> Task:
         terms = self.terms(account, key)
         task = self.admission.prepare(Applicant(account, key, terms), asked)
-        with (
-            self.admission.written_or_withdrawn([task]),
-            self.database.write() as connection,
-        ):
+
+        def write(connection: Connection) -> None:
             self.admission.write(connection, task, terms)
             self.remember(connection, task, idempotency_key)
+
+        with self.admission.written_or_withdrawn([task]):
+            self.database.write_shared(write)
         # Asked first: to find out by writing costs as much as a statement.
         if LOGGER.isEnabledFor(logging.INFO):
             log.info("task accepted", task=task.id, model=task.model, account=account)
