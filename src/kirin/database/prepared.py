@@ -37,7 +37,7 @@ class Prepared:
         """Execute it, within a transaction.
 
         Returns:
-            How many rows it has changed.
+            How many rows an UPDATE has changed.
 
         Raises:
             sqlalchemy.exc.DBAPIError: the database refuses it, or is away.
