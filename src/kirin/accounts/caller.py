@@ -86,7 +86,7 @@ def _caller(
         key=key,
         account=account,
         scopes=scopes_from_text(scopes),
-        quotas=tuple(Quota(*quota) for quota in quotas if quota[2] is not None),
+        quotas=tuple(Quota(whose, id, most) for whose, id, most in quotas if most is not None),
         last_used_at=last_used_at,
     )
 
