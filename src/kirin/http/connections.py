@@ -156,18 +156,19 @@ class Connection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Count from here again; the size of bodies is limited by the routes.
 
-        A piece that nothing waits before is passed on as it is: uvicorn copies each into a buffer,
-        and out of it again.
+        A large piece that nothing waits before is passed on as it is: uvicorn copies each into a
+        buffer, and out of it again.
         """
         self._without_body = 0
         cycle = self.cycle
-        if cycle.body or cycle.response_complete or self.parser.should_upgrade():
-            super().on_body(body)
-            return
-        cycle.body = body  # type: ignore[assignment]  # it is only added to, and made bytes of
-        if len(body) > HIGH_WATER_LIMIT:
+        if len(body) > HIGH_WATER_LIMIT and not (cycle.body or cycle.response_complete):
+            cycle.body = body  # type: ignore[assignment]  # it is made bytes of
             self.flow.pause_reading()
-        cycle.message_event.set()
+            cycle.message_event.set()
+            return
+        if type(cycle.body) is bytes:  # of the same read: to add to bytes copies them each time
+            cycle.body = bytearray(cycle.body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Count from here again for the next request."""
