@@ -166,8 +166,9 @@ class Connection(HttpToolsProtocol):
             self.flow.pause_reading()
             cycle.message_event.set()
             return
-        if type(cycle.body) is bytes:  # of the same read: to add to bytes copies them each time
-            cycle.body = bytearray(cycle.body)
+        waiting: object = cycle.body
+        if isinstance(waiting, bytes):  # of the same read: to add to bytes copies them each time
+            cycle.body = bytearray(waiting)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
