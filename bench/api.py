@@ -214,6 +214,14 @@ def main() -> None:
         few = (server, options.requests // 10, options.threads)
         cpu, walls = measure(*few, lambda c: c.post("/model/v1/generation", json=body))
         report("create", cpu, walls, floor, "goal 6 x")
+        drain(kirin)
+        cpu, walls = measure(
+            server,
+            options.requests // 10,
+            1,
+            lambda c: c.post("/model/v1/generation", json=body),
+        )
+        report("create, one client", cpu, walls, floor, "shares no transaction")
         image = {"model": "kirin_v1_i2v", "image": large_picture()}
         drain(kirin)
         big = len(image["image"]) / 2**20

@@ -13,14 +13,18 @@ from sqlalchemy import Connection, bindparam, select
 from kirin.accounts import ledger, usage
 from kirin.accounts.limits import FIELDS, Limits
 from kirin.database.account_tables import accounts, keys
+from kirin.database.prepared import Prepared
 from kirin.domain.money import to_micro
 from kirin.domain.task import Status, Task
 
-_OF_ACCOUNT = select(accounts.c.discount_percent, *(accounts.c[name] for name in FIELDS)).where(
+_ACCOUNT = select(accounts.c.discount_percent, *(accounts.c[name] for name in FIELDS)).where(
     accounts.c.id == bindparam("account")
 )
-_OF_KEY = _OF_ACCOUNT.add_columns(*(keys.c[name].label(f"key_{name}") for name in FIELDS)).join(
-    keys, keys.c.id == bindparam("key")
+_OF_ACCOUNT = Prepared(_ACCOUNT)
+_OF_KEY = Prepared(
+    _ACCOUNT.add_columns(*(keys.c[name].label(f"key_{name}") for name in FIELDS)).join(
+        keys, keys.c.id == bindparam("key")
+    )
 )
 
 
@@ -65,8 +69,11 @@ class Billing:
 
     def terms(self, connection: Connection, account: str, key: str | None) -> Terms:
         """The terms for an account, and for one of its keys if there is one."""
-        query = _OF_ACCOUNT if key is None else _OF_KEY
-        percent, *values = connection.execute(query, {"account": account, "key": key}).one()
+        asked = {"account": account} if key is None else {"account": account, "key": key}
+        found = (_OF_ACCOUNT if key is None else _OF_KEY).first(connection, asked)
+        if found is None:  # accounts and keys are never deleted
+            raise LookupError(account)
+        percent, *values = found
         count = len(FIELDS)
         holders = [LimitHolder("account", None, Limits.of(values[:count]))]
         if key is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from kirin.accounts.keys import Scope, digest, scopes_from_text
 from kirin.accounts.rate_limiter import Quota
 from kirin.database.account_tables import accounts, keys
+from kirin.database.prepared import Prepared
 
 FRESH_MS = 60_000
 """A key's last use is written at most this often, in milliseconds."""
@@ -29,7 +29,7 @@ _IN_USE = (
         or_(keys.c.expires_at.is_(None), keys.c.expires_at > bindparam("now")),
     )
 )
-_BY_KEY = _IN_USE.where(keys.c.hash == bindparam("hash"))
+_BY_KEY = Prepared(_IN_USE.where(keys.c.hash == bindparam("hash")))
 _BY_ID = _IN_USE.add_columns(keys.c.sealed).where(keys.c.id == bindparam("id"))
 
 
@@ -62,27 +62,32 @@ def find(connection: Connection, secret: str, now: int) -> Caller | None:
     Nothing is cached: a key that is revoked in one process is refused by all of them from the
     next request on.
     """
-    row = connection.execute(_BY_KEY, {"hash": digest(secret), "now": now}).first()
-    return None if row is None else _caller(row)
+    row = _BY_KEY.first(connection, {"hash": digest(secret), "now": now})
+    return None if row is None else _caller(*row)
 
 
 def find_by_id(connection: Connection, id: str, now: int) -> tuple[Caller, bytes | None] | None:
     """The caller with the key of this id, and its sealed secret; ``None`` as in :func:`find`."""
     row = connection.execute(_BY_ID, {"id": id, "now": now}).first()
-    return None if row is None else (_caller(row), row.sealed)
+    return None if row is None else (_caller(*row[:-1]), row.sealed)
 
 
-def _caller(row: Row[*tuple[Any, ...]]) -> Caller:
-    quotas = (
-        ("account", row.account, row.account_requests),
-        ("key", row.id, row.requests_per_minute),
-    )
+def _caller(
+    key: str,
+    account: str,
+    scopes: str,
+    last_used_at: int | None,
+    of_key: int | None,
+    of_account: int | None,
+) -> Caller:
+    """The caller of a row, whose last values are requests a minute."""
+    quotas = (("account", account, of_account), ("key", key, of_key))
     return Caller(
-        key=row.id,
-        account=row.account,
-        scopes=scopes_from_text(row.scopes),
-        quotas=tuple(Quota(*quota) for quota in quotas if quota[2] is not None),
-        last_used_at=row.last_used_at,
+        key=key,
+        account=account,
+        scopes=scopes_from_text(scopes),
+        quotas=tuple(Quota(whose, id, most) for whose, id, most in quotas if most is not None),
+        last_used_at=last_used_at,
     )
 
 

@@ -26,6 +26,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Connection, bindparam, func, insert, select, update
 
 from kirin.database.account_tables import balances, ledger_entries, ledger_transactions
+from kirin.database.prepared import Prepared
 from kirin.domain.money import dollars, from_micro
 from kirin.errors import InsufficientBalance, InvalidParameters, Problem
 
@@ -36,9 +37,22 @@ MOST_BALANCE = 10**16
 """Ten billion USD in an account: beyond it, sums over many accounts would exceed 64 bits."""
 
 _BALANCE = select(balances).where(balances.c.account == bindparam("account"))
-_HEADER = insert(ledger_transactions)
-_ENTRIES = insert(ledger_entries)
-_MOVE = (
+_HEADER = Prepared(insert(ledger_transactions))
+_ENTRY = Prepared(insert(ledger_entries))
+_TWO_ENTRIES = Prepared(
+    insert(ledger_entries).values(
+        [
+            {
+                "transaction": bindparam("id"),
+                "book": bindparam(f"book_{each}"),
+                "account": bindparam("whose"),
+                "amount": bindparam(f"amount_{each}"),
+            }
+            for each in (1, 2)
+        ]
+    )
+)
+_MOVE = Prepared(
     update(balances)
     .where(
         balances.c.account == bindparam("whose"),
@@ -263,10 +277,8 @@ def _amounts(connection: Connection, ids: list[str]) -> dict[str, dict[Book, int
 
 def _move(connection: Connection, account: str, *, available: int = 0, held: int = 0) -> None:
     """Change a balance, which must not fall below zero; locks its row."""
-    changed = connection.execute(
-        _MOVE, {"whose": account, "to_available": available, "to_held": held}
-    )
-    if changed.rowcount == 0:
+    change = {"whose": account, "to_available": available, "to_held": held}
+    if not _MOVE.execute(connection, change):
         have = balance(connection, account).available
         needed, there = dollars(from_micro(-available)), dollars(from_micro(have))
         raise InsufficientBalance(
@@ -299,12 +311,23 @@ def _write(
         "note": note,
         "created_at": now,
     }
-    connection.execute(_HEADER, header)
-    rows = [
-        {"transaction": id, "book": book, "account": account, "amount": amount}
-        for book, amount in entries.items()
-        if amount
-    ]
-    if rows:
-        connection.execute(_ENTRIES, rows)
+    _HEADER.execute(connection, header)
+    moved = [(book, amount) for book, amount in entries.items() if amount]
+    if len(moved) == 2:  # all but a capture that gives back what it did not take
+        (first, out), (second, into) = moved
+        _TWO_ENTRIES.execute(
+            connection,
+            {
+                "id": id,
+                "whose": account,
+                "book_1": first,
+                "amount_1": out,
+                "book_2": second,
+                "amount_2": into,
+            },
+        )
+        return id
+    for book, amount in moved:
+        entry = {"transaction": id, "book": book, "account": account, "amount": amount}
+        _ENTRY.execute(connection, entry)
     return id

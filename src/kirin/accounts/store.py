@@ -16,6 +16,7 @@ from kirin.accounts.keys import Key, digest, hint, new_secret, scopes_from_text,
 from kirin.accounts.limits import Limits
 from kirin.accounts.sealing import KeySealer
 from kirin.database.account_tables import accounts, balances, keys
+from kirin.database.prepared import Prepared
 from kirin.errors import AccountClosed
 
 DEFAULT_ACCOUNT = "default"
@@ -29,6 +30,8 @@ _ACCOUNT_BY_KEY = select(keys.c.account).where(
 
 
 _CLOSED_AT = select(accounts.c.closed_at).where(accounts.c.id == bindparam("account"))
+_IS_CLOSED = Prepared(_CLOSED_AT)
+_IS_CLOSED_LOCKED = Prepared(_CLOSED_AT.with_for_update(key_share=True))
 
 ERASED = "erased"
 """What stands in the place of names."""
@@ -288,8 +291,9 @@ def check_open(connection: Connection, account: str, *, lock: bool = False) -> N
     Raises:
         AccountClosed: it was.
     """
-    query = _CLOSED_AT.with_for_update(key_share=True) if lock else _CLOSED_AT
-    if connection.execute(query, {"account": account}).scalar() is not None:
+    query = _IS_CLOSED_LOCKED if lock else _IS_CLOSED
+    found = query.first(connection, {"account": account})
+    if found is not None and found[0] is not None:
         raise AccountClosed
 
 

@@ -230,9 +230,9 @@ def places(
     """Yield the location of each value whose parameter is of a type, in order."""
     for parameter in parameters:
         value = values.get(parameter.name)
-        path = f"{prefix}{parameter.name}"
         if value is None:
             continue
+        path = f"{prefix}{parameter.name}"
         if isinstance(parameter, kind):
             yield MediaPlace(path, parameter, values, parameter.name)
         elif isinstance(value, list):

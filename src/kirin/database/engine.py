@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from math import inf
 from threading import Lock, local
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from kirin.database.prepared import Prepared
+from kirin.database.shared_writes import SharedWrites
 from kirin.errors import KirinError
 
 BUSY_TIMEOUT_MS = 30_000
@@ -29,10 +32,18 @@ CONNECT_SECONDS = 5
 POOL = 8
 """Connections that a process keeps open to PostgreSQL; as many again under load."""
 
+RESTING = 2
+"""Connections to SQLite that stay open between reads: to give one back to the pool and to take it
+again costs more than a short query."""
+
 FRESH_SECONDS = 1.0
 """A connection that was used so lately is not pinged: a ping costs as much as a short query."""
 
+T = TypeVar("T")
+
 _USED_AT = "used_at"
+
+_BEGIN = Prepared(text("BEGIN IMMEDIATE"))
 
 SHAPES = "postgresql://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH/FILE"
 
@@ -67,8 +78,11 @@ class Database:
         """Whether a statement may have to cross a network."""
         self._reader = reader(self.engine)
         self._turn = Lock()
+        self._shared = SharedWrites(self._turn, self._transaction, BUSY_TIMEOUT_MS / 1000)
         self._kept = local()
         self._readers: list[Connection] = []
+        self._writer: Connection | None = None
+        self._resting: list[Connection] = []
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -76,8 +90,23 @@ class Database:
         if (kept := self._kept_reader()) is not None:
             yield kept
             return
-        with self._reader.connect() as connection:
+        if self.remote:
+            with self._reader.connect() as connection:
+                yield connection
+            return
+        try:
+            connection = self._resting.pop()
+        except IndexError:
+            connection = self._reader.connect()
+        try:
             yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if len(self._resting) < RESTING:
+            self._resting.append(connection)
+        else:
+            connection.close()
 
     def keep_reader(self) -> None:
         """From now on this thread reads by one connection, which stays open until :meth:`close`.
@@ -117,11 +146,42 @@ class Database:
         """
         taken = not self.remote and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
         try:
-            with self.engine.begin() as connection:
+            with self._transaction() as connection:
                 yield connection
         finally:
             if taken:
                 self._turn.release()
+
+    def write_shared(self, work: Callable[[Connection], T]) -> T:
+        """Do work in a transaction, which other threads' work may share; it is committed when
+        this returns, and undone if the work raises something.
+
+        Args:
+            work: called in any thread.
+
+        Raises:
+            BaseException: whatever the work raises, or why nothing was committed.
+        """
+        if self.remote:
+            with self.write() as connection:
+                return work(connection)
+        return self._shared.do(work)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction; on SQLite by the connection that wrote last, which still knows what it
+        has written, where one from the pool would have to read it."""
+        connection, self._writer = self._writer or self.engine.connect(), None
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if self.remote or self._writer is not None:
+            connection.close()
+        else:
+            self._writer = connection
 
     @contextmanager
     def write_alone(self, purpose: str) -> Iterator[Connection]:
@@ -136,8 +196,12 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        while self._readers:
-            self._readers.pop().close()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+        for kept in (self._readers, self._resting):
+            while kept:
+                kept.pop().close()
         self.engine.dispose()
 
 
@@ -231,6 +295,13 @@ def _write_ahead(cursor: Any) -> None:
             time.sleep(0.02)
 
 
+def _json(value: Any) -> str:
+    """A value of a JSON column; most of a task's are empty when it is made."""
+    if not value and type(value) in (dict, list):
+        return str(value)
+    return json.dumps(value)
+
+
 def sqlite_engine(url: URL) -> Engine:
     """An engine for a SQLite file that several processes write.
 
@@ -238,7 +309,7 @@ def sqlite_engine(url: URL) -> Engine:
     one that reads first and then asks for the write lock fails at once when another process
     has written in between, whatever the busy timeout says.
     """
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, json_serializer=_json)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:
@@ -253,6 +324,6 @@ def sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get(READ_ONLY):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _BEGIN.execute(connection, {})
 
     return engine

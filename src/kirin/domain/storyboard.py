@@ -181,9 +181,11 @@ class Storyboard:
         of many shots add up exactly to those of the whole.
         """
         ends: list[int] = []
-        elapsed = Fraction(0)
+        elapsed: int | Fraction = 0
         for shot in self.shots:
-            elapsed += Fraction(shot.seconds)
+            # Whole seconds are the rule, and fractions take twenty times as long.
+            whole = int(shot.seconds)
+            elapsed += whole if whole == shot.seconds else Fraction(shot.seconds)
             ends.append(round(elapsed * self.fps))
         return tuple(ends)
 

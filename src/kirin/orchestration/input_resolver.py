@@ -143,7 +143,9 @@ class InputResolver:
         """
         try:
             for sha256, data in inputs.inline.items():
-                self.storage.put_bytes(input_key(sha256), data)
+                # People try one picture with many prompts; to write it is a sixth of the work.
+                if not self._is_kept(sha256, len(data)):
+                    self.storage.put_bytes(input_key(sha256), data)
             for sha256, path in inputs.stored.items():
                 if not self.storage.renew(input_key(sha256)):
                     self.storage.put(input_key(sha256), path)
@@ -193,6 +195,14 @@ class InputResolver:
                 return path
 
             yield read
+
+    def _is_kept(self, sha256: str, size: int) -> bool:
+        """Whether storage has a file already, whole; it then stays until a row refers to it."""
+        key = input_key(sha256)
+        try:
+            return self.storage.size(key) == size and self.storage.renew(key)
+        except FileNotFoundError:
+            return False
 
     def _inline(
         self, source: str, limits: ImageLimits | SoundLimits, inputs: ResolvedInputs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,8 @@ from kirin.tasks.idempotency import IdempotencyKey
 from kirin.tasks.task_filter import TaskFilter
 
 log = structlog.get_logger(__name__)
+LOGGER = logging.getLogger(__name__)
+"""Where ``log`` writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +191,16 @@ class TaskService:
     ) -> Task:
         terms = self.terms(account, key)
         task = self.admission.prepare(Applicant(account, key, terms), asked)
-        with (
-            self.admission.written_or_withdrawn([task]),
-            self.database.write() as connection,
-        ):
+
+        def write(connection: Connection) -> None:
             self.admission.write(connection, task, terms)
             self.remember(connection, task, idempotency_key)
-        log.info("task accepted", task=task.id, model=task.model, account=account)
+
+        with self.admission.written_or_withdrawn([task]):
+            self.database.write_shared(write)
+        # Asked first: to find out by writing costs as much as a statement.
+        if LOGGER.isEnabledFor(logging.INFO):
+            log.info("task accepted", task=task.id, model=task.model, account=account)
         return task
 
     def find(self, account: str, name: str) -> Task:

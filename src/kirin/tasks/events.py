@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from kirin.database.account_tables import accounts
+from kirin.database.prepared import Prepared
 from kirin.database.tables import events
 from kirin.domain.task import Status, Task
 
@@ -36,14 +37,13 @@ class Event:
     body: Mapping[str, Any] | None
 
 
-# Constants, since to build them takes half as long as the transaction of a create.
-_COUNT = (
+_COUNT = Prepared(
     update(accounts)
     .where(accounts.c.id == bindparam("whose"))
     .values(last_event=accounts.c.last_event + 1)
     .returning(accounts.c.last_event)
 )
-_ADD = insert(events)
+_ADD = Prepared(insert(events))
 
 
 def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -> None:
@@ -53,9 +53,12 @@ def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -
         body: the task as serialised for clients.
         now: Unix milliseconds.
     """
-    number = connection.execute(_COUNT, {"whose": task.account}).scalar_one()
-    connection.execute(
-        _ADD,
+    counted = _COUNT.first(connection, {"whose": task.account})
+    if counted is None:  # a task has an account
+        raise LookupError(task.account)
+    (number,) = counted
+    _ADD.execute(
+        connection,
         {
             "account": task.account,
             "number": number,

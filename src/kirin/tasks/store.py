@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from kirin.database.prepared import Prepared
 from kirin.database.tables import FAILURE_LENGTH, tasks
 from kirin.domain.assets import Asset
 from kirin.domain.tariff import Charge
@@ -34,7 +35,7 @@ _NOT_REMOVED = tasks.c.removed_at.is_(None)
 _BY_ID = select(tasks).where(
     tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name"), _NOT_REMOVED
 )
-_INSERT = insert(tasks)
+_INSERT = Prepared(insert(tasks))
 _BY_EXTERNAL_ID = select(tasks).where(
     tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name"), _NOT_REMOVED
 )
@@ -46,8 +47,7 @@ def insert_task(connection: Connection, task: Task) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: the account has used the external id before.
     """
-    # As parameters of a constant statement: in the statement itself, 24 values cost 0.25 ms.
-    connection.execute(_INSERT, columns_of(task))
+    _INSERT.execute(connection, columns_of(task))
     insert_words(connection, task)
 
 

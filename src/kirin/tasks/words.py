@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
 
+from kirin.database.prepared import Prepared
 from kirin.database.tables import task_words, tasks
 from kirin.domain.task import Task
 
@@ -30,14 +31,14 @@ def prompts_of(params: Mapping[str, Any]) -> Sequence[str]:
     return tuple(text for text in _spoken(params) if text.strip())
 
 
-_ADD = insert(task_words)
+_ADD = Prepared(insert(task_words))
 
 
 def insert_words(connection: Connection, task: Task) -> None:
     """Write down the words of a new task."""
     text = "\n".join((*prompts_of(task.params), task.external_id or "", task.id))
-    connection.execute(
-        _ADD,
+    _ADD.execute(
+        connection,
         {
             "account": task.account,
             "created_at": task.created_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack, suppress
+from hashlib import sha256
 from typing import Any, cast
 
 import httpx
@@ -25,9 +26,10 @@ def app() -> FastAPI:
     made = FastAPI(openapi_url=None)
 
     async def hello(request: Request) -> object:
-        size = len(await request.body())
+        body = await request.body()
         client = request.client.host if request.client else ""
-        return json_response({"size": size, "client": client, "scheme": request.url.scheme})
+        about = {"size": len(body), "digest": sha256(body).hexdigest()}
+        return json_response({**about, "client": client, "scheme": request.url.scheme})
 
     made.add_api_route("/hello", hello, methods=["GET", "POST"])
     return made
@@ -97,6 +99,13 @@ def test_a_large_body_is_no_large_head(app: FastAPI) -> None:
     with Live(app) as live, httpx.Client(base_url=live.url) as client:
         for _ in range(2):
             assert client.post("/hello", content=b"a" * 5_000_000).json()["size"] == 5_000_000
+
+
+def test_pieces_of_any_size_arrive_in_their_order(app: FastAPI) -> None:
+    pieces = [bytes([at % 251]) * size for at, size in enumerate((9, 200_000, 3, 70_000, 1, 1) * 6)]
+    with Live(app) as live, httpx.Client(base_url=live.url) as client:
+        told = client.post("/hello", content=iter(pieces)).json()
+    assert told["digest"] == sha256(b"".join(pieces)).hexdigest()
 
 
 def test_no_more_connect_than_may(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kirin.domain.limits import ImageLimits
-from kirin.media import images
+from kirin.media import images, jpeg
 from kirin.media.images import ImageFacts
 from kirin.media.jpeg import MOST_SCANS
 from kirin.media.refusal import MediaRefused
@@ -244,3 +245,16 @@ def test_bomb_is_refused_in_little_memory(tmp_path: Path, interlaced: bool) -> N
     assert answer[:2] == ["too_many_pixels", "too_many_pixels"]
     assert float(answer[2]) < 5
     assert int(answer[3]) < 300
+
+
+@given(
+    data=st.lists(st.sampled_from([0x00, 0x07, 0xCF, 0xD0, 0xD7, 0xD9, 0xFF]), min_size=1).map(
+        bytes
+    ),
+    at_once=st.integers(1, 9),
+)
+def test_a_scan_ends_before_the_first_marker(data: bytes, at_once: int) -> None:  # C-2
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jpeg, "_AT_ONCE", at_once)
+        found = re.search(rb"\xff[^\x00\xd0-\xd7\xff]", data)
+        assert jpeg._end_of_scan(data, 0) == (found.start() if found else len(data))

@@ -30,7 +30,7 @@ from kirin.errors import (
 )
 from kirin.orchestration import resource_exhaustion, task_executor
 from kirin.orchestration.garbage_collection import GRACE_MS
-from kirin.tasks import attempt, store
+from kirin.tasks import attempt, store, tombstones
 from support.cards import I2V, T2V
 from support.pictures import inline
 
@@ -357,6 +357,31 @@ def test_a_picture_that_cannot_be_kept_makes_no_task(
         app.tasks.submit(account, I2V, {"image": inline()})
     assert (refused.value.status, refused.value.code) == (503, "storage_away")
     assert app.tasks.page(account, 10, None, store.TaskFilter()) == []
+
+
+def test_a_picture_that_is_there_is_not_written_again(
+    app: App, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.tasks.submit(account, I2V, {"image": inline()})
+    (key,) = app.storage.keys("inputs/")
+    file = app.storage.path(key)
+    whole, first = file.read_bytes(), file.stat().st_ino
+    collector, later = app.garbage_collector, now_ms() + GRACE_MS + 1
+    with app.database.write() as connection:
+        tombstones.add(connection, [key], now_ms())
+    app.tasks.submit(account, I2V, {"image": inline()})
+    assert app.storage.path(key).stat().st_ino == first
+    with app.database.read() as connection:
+        assert not tombstones.exists(connection, key), "it would be collected"
+    monkeypatch.setattr(collector, "_now", lambda: later)
+    collector.collect()
+    # One that a disk has cut off is written anew, and so is one that has gone.
+    file.write_bytes(whole[:-1])
+    app.tasks.submit(account, I2V, {"image": inline()})
+    assert app.storage.path(key).read_bytes() == whole
+    app.storage.delete(key)
+    app.tasks.submit(account, I2V, {"image": inline()})
+    assert app.storage.path(key).read_bytes() == whole
 
 
 def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatch) -> None:

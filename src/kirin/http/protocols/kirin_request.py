@@ -162,6 +162,8 @@ def check_seed(seed: int | None, problems: list[Problem]) -> None:
 
 def check_notes(name: str, value: Mapping[str, Any] | None, problems: list[Problem]) -> None:
     """Check that a client's own notes can be given back, and are not too long."""
+    if not value:
+        return
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:  # JSON can say 1e999, and nobody can give it back
