@@ -32,7 +32,7 @@ CONNECT_SECONDS = 5
 POOL = 8
 """Connections that a process keeps open to PostgreSQL; as many again under load."""
 
-RESTING = 2
+MOST_READERS = 2
 """Connections to SQLite that stay open between reads: to give one back to the pool and to take it
 again costs more than a short query."""
 
@@ -81,8 +81,8 @@ class Database:
         self._shared = SharedWrites(self._turn, self._transaction, BUSY_TIMEOUT_MS / 1000)
         self._kept = local()
         self._readers: list[Connection] = []
-        self._writer: Connection | None = None
-        self._resting: list[Connection] = []
+        self._resting_readers: list[Connection] = []
+        self._resting_writers: list[Connection] = []
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -90,23 +90,9 @@ class Database:
         if (kept := self._kept_reader()) is not None:
             yield kept
             return
-        if self.remote:
-            with self._reader.connect() as connection:
-                yield connection
-            return
-        try:
-            connection = self._resting.pop()
-        except IndexError:
-            connection = self._reader.connect()
-        try:
+        most = 0 if self.remote else MOST_READERS
+        with _borrowed(self._resting_readers, self._reader, most) as connection:
             yield connection
-        except BaseException:
-            connection.close()
-            raise
-        if len(self._resting) < RESTING:
-            self._resting.append(connection)
-        else:
-            connection.close()
 
     def keep_reader(self) -> None:
         """From now on this thread reads by one connection, which stays open until :meth:`close`.
@@ -171,17 +157,9 @@ class Database:
     def _transaction(self) -> Iterator[Connection]:
         """One transaction; on SQLite by the connection that wrote last, which still knows what it
         has written, where one from the pool would have to read it."""
-        connection, self._writer = self._writer or self.engine.connect(), None
-        try:
-            with connection.begin():
-                yield connection
-        except BaseException:
-            connection.close()
-            raise
-        if self.remote or self._writer is not None:
-            connection.close()
-        else:
-            self._writer = connection
+        most = 0 if self.remote else 1
+        with _borrowed(self._resting_writers, self.engine, most) as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def write_alone(self, purpose: str) -> Iterator[Connection]:
@@ -196,13 +174,34 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.close()
-        for kept in (self._readers, self._resting):
+        for kept in (self._readers, self._resting_readers, self._resting_writers):
             while kept:
                 kept.pop().close()
         self.engine.dispose()
+
+
+@contextmanager
+def _borrowed(resting: list[Connection], engine: Engine, most: int) -> Iterator[Connection]:
+    """A connection of those that rest between uses, or a new one, for the length of a block.
+
+    Args:
+        resting: those that nobody uses; taking one and putting it back are atomic.
+        engine: opens a new one.
+        most: how many may rest; one that has seen an error does not.
+    """
+    try:
+        connection = resting.pop()
+    except IndexError:
+        connection = engine.connect()
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
+    if len(resting) < most:
+        resting.append(connection)
+    else:
+        connection.close()
 
 
 def lock_key(name: str) -> int:
