@@ -218,9 +218,9 @@ def test_whatever_happens_in_whatever_order(
             elif step == "report":
                 store.report_progress(connection, holder, share, number)
             elif step == "complete":
-                ends += store.complete(connection, holder, RESULTS, CHARGE, {}, number)
+                ends += store.complete(connection, holder, RESULTS, CHARGE, {}, number) is not None
             elif step == "fail":
-                ends += store.fail(connection, holder, BROKEN, number)
+                ends += store.fail(connection, holder, BROKEN, number) is not None
             else:
                 ends += store.cancel(connection, holder, CANCELLED, number)
             after = now_is(connection, task)
