@@ -38,6 +38,7 @@ KEYS = {
         "Restart",
         "RestartSec",
         "TimeoutStopSec",
+        "CPUWeight",
         "DynamicUser",
         "StateDirectory",
         "NoNewPrivileges",

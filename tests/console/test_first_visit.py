@@ -26,7 +26,11 @@ BEGIN = "Make one like this"
 def test_the_printed_link_signs_one_browser_in(browser: Browser, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kirin", "serve", "--port", "0", "--data", str(tmp_path)]
     # A catalogue that takes a key, too, is read with the key that the link gives.
-    settings = {"KIRIN_ENGINES": "scripted", "KIRIN_CATALOGUE_KEY": "true"}
+    settings = {
+        "KIRIN_ENGINES": "scripted",
+        "KIRIN_CATALOGUE_KEY": "true",
+        "KIRIN_NICENESS": "0",
+    }
     environment = {**os.environ, **settings, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(  # noqa: S603  our own module
         command, env=environment, stdout=subprocess.PIPE, text=True

@@ -31,6 +31,7 @@ DISK = "128m"
 SETTINGS = {
     "KIRIN_BILLING": "prepaid",
     "KIRIN_MAX_ATTEMPTS": "100",
+    "KIRIN_NICENESS": "0",
     # Time flies at the end, for webhooks: what else goes by the clock must stay.
     "KIRIN_LINK_SECONDS": "100000000",
     "KIRIN_IDEMPOTENCY_HOURS": "8760",

@@ -18,6 +18,7 @@ def kirin() -> Iterator[Kirin]:
         "KIRIN_LOG_LEVEL": "WARNING",
         "KIRIN_ALLOW_HOSTS": "127.0.0.1",
         "KIRIN_WARM_UP": "false",
+        "KIRIN_NICENESS": "0",
     }
     with LocalServer(settings=settings) as server, server.client() as client:
         yield client

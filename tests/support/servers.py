@@ -16,6 +16,7 @@ SETTINGS = {
     "KIRIN_ENGINES": "scripted",
     "KIRIN_POLL_SECONDS": "0.05",
     "KIRIN_WARM_UP": "false",
+    "KIRIN_NICENESS": "1",  # other tests beside it are no reason to be slow
     "KIRIN_STOP_SECONDS": "0.2",
     "KIRIN_ALLOW_HOSTS": "127.0.0.1",
     "KIRIN_MAX_ATTEMPTS": "2",

@@ -98,5 +98,5 @@ class Billing:
         """Settle the hold of a finished task, and record its usage."""
         completed = task.status is Status.COMPLETED and task.cost is not None
         cost = to_micro(task.cost) if completed and task.cost is not None else None
-        ledger.settle(connection, task.id, cost, now)
         usage.note(connection, task, now)
+        ledger.settle(connection, task.id, cost, now)

@@ -52,6 +52,15 @@ _TWO_ENTRIES = Prepared(
         ]
     )
 )
+_HOLD = (
+    # Outer, since a hold of nothing has no entries.
+    select(ledger_transactions, ledger_entries.c.book, ledger_entries.c.amount)
+    .outerjoin(ledger_entries, ledger_entries.c.transaction == ledger_transactions.c.id)
+    .where(
+        ledger_transactions.c.task == bindparam("whose"),
+        ledger_transactions.c.phase == bindparam("held"),
+    )
+)
 _MOVE = Prepared(
     update(balances)
     .where(
@@ -213,10 +222,11 @@ def settle(connection: Connection, task: str, cost: int | None, now: int) -> Non
     amount = held.amounts.get(Book.HELD, 0)
     taken = cost or 0
     back = amount - taken
-    _move(connection, held.account, available=back if source is Book.AVAILABLE else 0, held=-amount)
     entries = {Book.HELD: -amount, Book.REVENUE: taken, source: back}
     kind = TransactionKind.RELEASE if cost is None else TransactionKind.CAPTURE
     _write(connection, held.account, kind, entries, now=now, task=task, phase=SETTLE)
+    # Last, since it locks the row that every other task of the account needs, too.
+    _move(connection, held.account, available=back if source is Book.AVAILABLE else 0, held=-amount)
 
 
 def page(
@@ -255,13 +265,11 @@ def page(
 
 
 def _hold_of(connection: Connection, task: str) -> Transaction | None:
-    headers = ledger_transactions
-    row = connection.execute(
-        select(headers).where(headers.c.task == task, headers.c.phase == HOLD)
-    ).first()
-    if row is None:
+    rows = connection.execute(_HOLD, {"whose": task, "held": HOLD}).all()
+    if not rows:
         return None
-    amounts = _amounts(connection, [row.id]).get(row.id, {})
+    amounts = {Book(row.book): row.amount for row in rows if row.book is not None}
+    row = rows[0]
     return Transaction(
         row.id, row.account, TransactionKind.HOLD, task, None, row.note, amounts, row.created_at
     )

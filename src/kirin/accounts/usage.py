@@ -48,21 +48,25 @@ def day_of(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC).strftime("%Y-%m-%d")
 
 
+_NOTE = insert(usage)
+
+
 def note(connection: Connection, task: Task, now: int) -> None:
     """Record a finished task, in the transaction that finishes it."""
     completed = task.status is Status.COMPLETED
     connection.execute(
-        insert(usage).values(
-            task=task.id,
-            account=task.account,
-            key=task.key,
-            model=task.model,
-            status=task.status,
-            day=day_of(now),
-            seconds=float(task.metadata.get("duration", 0)) if completed else 0.0,
-            cost=to_micro(task.cost) if completed and task.cost is not None else 0,
-            discount=to_micro(task.discount) if completed else 0,
-        )
+        _NOTE,
+        {
+            "task": task.id,
+            "account": task.account,
+            "key": task.key,
+            "model": task.model,
+            "status": task.status,
+            "day": day_of(now),
+            "seconds": float(task.metadata.get("duration", 0)) if completed else 0.0,
+            "cost": to_micro(task.cost) if completed and task.cost is not None else 0,
+            "discount": to_micro(task.discount) if completed else 0,
+        },
     )
 
 

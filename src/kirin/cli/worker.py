@@ -19,6 +19,7 @@ import typer
 
 from kirin.cli.environment import Data, load_for_start, load_settings
 from kirin.cli.output import out, plain_errors
+from kirin.cli.priority import lower
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
 from kirin.errors import Stopped
@@ -82,10 +83,10 @@ def run(
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        lower(settings.niceness)  # before anything starts threads
         app = App.open(settings, migrates=settings.embedded)
         if not settings.embedded and settings.public_url is None:
             log.warning("KIRIN_PUBLIC_URL is not set: links in callbacks point to this machine")
-        os.nice(NICENESS)
         if settings.embedded:
             app.worker.migrate()
         app.worker.enter()
@@ -121,10 +122,6 @@ def drain(
         with database.write() as connection:
             queue_control.drain(connection, me(), id, now_ms())
         out.print(f"{id} drains: it ends what it has, and leaves")
-
-
-NICENESS = 5
-"""Added to the nice value, so that an API on the same machine responds while a worker renders."""
 
 
 def own_scratch(folder: Path, worker: Worker) -> Path:

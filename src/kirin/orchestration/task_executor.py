@@ -51,13 +51,17 @@ class TaskExecutor:
     max_attempts: int
     task_seconds: float
 
-    def execute(self, id: str, stopping: Callable[[], bool], worker: str | None = None) -> None:
+    def execute(self, id: str, stopping: Callable[[], bool], worker: str | None = None) -> bool:
         """Run one attempt at a task; clean up instead if the task has ended.
 
         Args:
             id: the task's.
             stopping: whether the worker stops.
             worker: id of the worker that must hold the task's lease; ``None`` outside a worker.
+
+        Returns:
+            Whether the worker's lease has ended with the task, as it does where there is nothing
+            to clean up.
 
         Raises:
             Stopped: the worker stops; the task was released, and waits for another worker.
@@ -66,10 +70,10 @@ class TaskExecutor:
         with self.database.write() as connection:
             task = store.claim(connection, id, now_ms(), worker)
             if task is not None and task.attempt == 1:  # another attempt is no other status
-                self.transitions.publish(connection, id)
+                self.transitions.changed(connection, task)
         if task is None:
             self._clean_up(id)
-            return
+            return False
         facts: tracing.Facts = {
             "kirin.task": id,
             "kirin.model": task.model,
@@ -79,11 +83,14 @@ class TaskExecutor:
             bound_contextvars(task=id, model=task.model, attempt=task.attempt),
             tracing.span("task", facts, parent=task.trace, kind=SpanKind.CONSUMER),
         ):
-            self._attempt(task, stopping)
+            # A lease covers the cleaning up behind earlier attempts.
+            ended = self._attempt(task, stopping, worker if task.attempt == 1 else None)
         if task.attempt > 1:
             self._clean_up(id)
+        return ended and worker is not None and task.attempt == 1
 
-    def _attempt(self, task: Task, stopping: Callable[[], bool]) -> None:
+    def _attempt(self, task: Task, stopping: Callable[[], bool], lessee: str | None) -> bool:
+        """Run an attempt, and tell whether it was what ended the task."""
         card = self.catalogue.get(task.model)
         attempt = Attempt(self.database, task, stopping, self.task_seconds)
         started = time.monotonic()
@@ -95,12 +102,13 @@ class TaskExecutor:
         except Stopped:
             if attempt.late:
                 message = f"the video was not done after {self.task_seconds:g} s of work"
-                self._fail(task, Failure(card.codes[FailureKind.GENERATION], message))
+                late = Failure(card.codes[FailureKind.GENERATION], message)
+                ended = self._fail(task, late, lessee)
                 log.warning("task failed: it took too long")
-                return
+                return ended
             if not stopping():
                 log.info("task stopped: it was cancelled or taken over")
-                return
+                return False
             with self.database.write() as connection:
                 store.release(connection, task, now_ms())
             log.info("task released")
@@ -110,25 +118,28 @@ class TaskExecutor:
             raise
         except TaskError as error:
             code = error.code or card.codes[error.kind]
-            self._fail(task, Failure(code, error.message))
+            ended = self._fail(task, Failure(code, error.message), lessee)
             log.info("task failed", code=code)
+            return ended
         except Exception as error:
             if (short := exhaustion_of(error)) is not None:
                 log.exception("task failed: the machine ran out of something")
-                self._fail(task, Failure(card.codes[short.kind], short.message))
-                return
+                return self._fail(task, Failure(card.codes[short.kind], short.message), lessee)
             message = "the video could not be made: an internal error; the server's log tells more"
-            if self._fail(task, Failure(card.codes[FailureKind.GENERATION], message)):
+            ended = self._fail(task, Failure(card.codes[FailureKind.GENERATION], message), lessee)
+            if ended:
                 log.exception("task failed by a bug")
             else:
                 # No bug if others took this worker for dead, and have removed its scratch folder.
                 log.warning("attempt failed: its task was cancelled or taken over", exc_info=True)
+            return ended
         else:
             seconds = round(time.monotonic() - started, 3)
-            self._complete(task, output, seconds)
+            ended = self._complete(task, output, seconds, lessee)
             log.info("task completed", seconds=seconds)
+            return ended
 
-    def _complete(self, task: Task, output: TaskOutput, seconds: float) -> None:
+    def _complete(self, task: Task, output: TaskOutput, seconds: float, lessee: str | None) -> bool:
         results = output.results
         metadata = {**task.metadata, **output.metadata, "render_seconds": seconds}
         with self.database.write() as connection:
@@ -136,24 +147,26 @@ class TaskExecutor:
                 subject = subjects.add(connection, task.account, output.subject, now_ms())
                 results += (Result("", "element", extra={"element_id": subject.id}),)
             made_by = self.runner.maker(metadata.get("engine", ""))
-            if store.complete(
-                connection, task, results, output.charge, metadata, now_ms(), made_by
-            ):
-                self.transitions.publish(connection, task.id)
-                return
+            ended = store.complete(
+                connection, task, results, output.charge, metadata, now_ms(), made_by, lessee
+            )
+            if ended is not None:
+                self.transitions.changed(connection, ended)
+                return True
             # Cancelled or taken over at this very moment: discard everything.
             connection.rollback()
         for result in output.results:
             if result.key:
                 self.storage.delete(result.key)
+        return False
 
-    def _fail(self, task: Task, failure: Failure) -> bool:
+    def _fail(self, task: Task, failure: Failure, lessee: str | None) -> bool:
         """End a task as failed; ``False`` if this attempt at it no longer counts."""
         with self.database.write() as connection:
-            failed = store.fail(connection, task, failure, now_ms())
-            if failed:
-                self.transitions.publish(connection, task.id)
-        return failed
+            ended = store.fail(connection, task, failure, now_ms(), lessee)
+            if ended is not None:
+                self.transitions.changed(connection, ended)
+        return ended is not None
 
     def _clean_up(self, id: str) -> None:
         """Remove what attempts at an ended task left behind when they were killed: remote jobs,

@@ -59,16 +59,24 @@ class Transitions:
         task = store.get(connection, id)
         if task is None:  # nothing deletes a task that has just been changed
             raise UnknownTask
+        self.changed(connection, task)
+        return task
+
+    def changed(self, connection: Connection, task: Task) -> None:
+        """As :meth:`publish`, where what the change has left of the task is known.
+
+        What other tasks of the account wait for, its balance and the number of its events, comes
+        last: both rows stay locked until the end of the transaction.
+        """
         if task.status.final:
-            self.billing.settle(connection, task, now_ms())
             previews.forget(connection, task.id)
+            self.billing.settle(connection, task, now_ms())
         body = self.serialise(task)
         events.add(connection, task, body, now_ms())
         if task.callback_url:
             self._call_back(connection, task, task.callback_url, body)
         if task.status.final and task.batch is not None:
             self.end_batch(connection, task)
-        return task
 
     def end_batch(self, connection: Connection, last: Task) -> None:
         """End the batch of a task that has ended if it was the last one, and tell of it.

@@ -63,6 +63,13 @@ class Settings(NetworkSettings):
         "processes of an installation need the same.",
     )
     slots: int = Field(1, ge=1, le=64, description="Renders at the same time in one worker.")
+    niceness: int = Field(
+        10,
+        ge=0,
+        le=19,
+        description="How far a worker stands back behind other processes of its machine, as "
+        "`nice` counts: an API beside it answers while all cores render. 0 is not at all.",
+    )
     warm_up: bool = Field(
         True,
         description="Whether a worker that has nothing to do yet renders a few tiny videos, so "

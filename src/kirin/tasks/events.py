@@ -37,13 +37,27 @@ class Event:
     body: Mapping[str, Any] | None
 
 
-_COUNT = Prepared(
+_COUNTING = (
     update(accounts)
     .where(accounts.c.id == bindparam("whose"))
     .values(last_event=accounts.c.last_event + 1)
     .returning(accounts.c.last_event)
 )
+_COUNT = Prepared(_COUNTING)
 _ADD = Prepared(insert(events))
+_COUNTED = _COUNTING.cte("counted")
+_COUNT_AND_ADD = insert(events).from_select(
+    ["account", "number", "task", "status", "body", "created_at"],
+    select(
+        bindparam("whose", type_=events.c.account.type),
+        _COUNTED.c.last_event,
+        bindparam("which", type_=events.c.task.type),
+        bindparam("became", type_=events.c.status.type),
+        bindparam("told", type_=events.c.body.type),
+        bindparam("at", type_=events.c.created_at.type),
+    ),
+)
+"""Both in one, for PostgreSQL, across a network: the account's row is locked for a shorter time."""
 
 
 def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -> None:
@@ -53,6 +67,17 @@ def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -
         body: the task as serialised for clients.
         now: Unix milliseconds.
     """
+    told = None if task.status.final else dict(body)
+    if connection.dialect.name == "postgresql":
+        values = {
+            "whose": task.account,
+            "which": task.id,
+            "became": task.status,
+            "told": told,
+            "at": now,
+        }
+        connection.execute(_COUNT_AND_ADD, values)
+        return
     counted = _COUNT.first(connection, {"whose": task.account})
     if counted is None:  # a task has an account
         raise LookupError(task.account)
@@ -64,7 +89,7 @@ def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -
             "number": number,
             "task": task.id,
             "status": task.status,
-            "body": None if task.status.final else dict(body),
+            "body": told,
             "created_at": now,
         },
     )

@@ -5,13 +5,15 @@ A row is there only while somebody asks; nobody pays for pictures that nobody lo
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kirin.database.tables import previews
 
 WATCHED_MS = 5_000
 """How long after a question there is somebody who watches."""
+
+_FORGET = delete(previews).where(previews.c.task == bindparam("whose"))
 
 ASKED_MS = 1_000
 """How long a question counts as the newest: within it, a further one writes nothing."""
@@ -59,7 +61,7 @@ def keep(connection: Connection, task: str, picture: bytes) -> None:
 
 def forget(connection: Connection, task: str) -> None:
     """Remove the picture of a task that has ended."""
-    connection.execute(delete(previews).where(previews.c.task == task))
+    connection.execute(_FORGET, {"whose": task})
 
 
 def delete_before(connection: Connection, asked_before: int) -> None:

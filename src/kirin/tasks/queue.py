@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    bindparam,
     case,
     func,
     literal,
@@ -40,6 +41,11 @@ _LAST_RANK = 2**31 - 1
 
 _UNFINISHED = tasks.c.finished_at.is_(None)
 _ORDER = (tasks.c.rank, tasks.c.queued_at, tasks.c.id)
+_RELEASE = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("this"), tasks.c.worker == bindparam("lessee"))
+    .values(queued_at=case((_UNFINISHED, tasks.c.created_at), else_=null()), worker=null())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,7 @@ def release(connection: Connection, worker: str, task: str) -> bool:
     Returns:
         ``False`` where the worker does not hold the lease (any more).
     """
-    place = case((_UNFINISHED, tasks.c.created_at), else_=null())
-    released = connection.execute(
-        update(tasks)
-        .where(tasks.c.id == task, tasks.c.worker == worker)
-        .values(queued_at=place, worker=null())
-    )
-    return released.rowcount == 1
+    return connection.execute(_RELEASE, {"this": task, "lessee": worker}).rowcount == 1
 
 
 def requeue(connection: Connection, worker: str) -> list[str]:

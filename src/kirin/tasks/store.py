@@ -14,7 +14,6 @@ from sqlalchemy import (
     insert,
     null,
     select,
-    true,
     tuple_,
     update,
 )
@@ -39,6 +38,36 @@ _INSERT = Prepared(insert(tasks))
 _BY_EXTERNAL_ID = select(tasks).where(
     tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name"), _NOT_REMOVED
 )
+_GET = select(tasks).where(tasks.c.id == bindparam("this"))
+_CLAIM = (
+    update(tasks)
+    .where(
+        tasks.c.id == bindparam("this"),
+        tasks.c.status.in_((Status.PENDING, Status.PROCESSING)),
+    )
+    .values(
+        status=Status.PROCESSING,
+        attempt=tasks.c.attempt + 1,
+        updated_at=bindparam("now"),
+        started_at=func.coalesce(tasks.c.started_at, bindparam("now")),
+    )
+    .returning(tasks)
+)
+_CLAIM_LEASED = _CLAIM.where(tasks.c.worker == bindparam("lessee"))
+_CURRENT = update(tasks).where(
+    tasks.c.id == bindparam("this"),
+    tasks.c.status == Status.PROCESSING,
+    tasks.c.attempt == bindparam("fence"),
+)
+_PROGRESS = _CURRENT.values(
+    progress=case(
+        (tasks.c.progress < bindparam("reached"), bindparam("reached")), else_=tasks.c.progress
+    ),
+    updated_at=bindparam("now"),
+)
+_END = _CURRENT.values(
+    worker=case((tasks.c.worker == bindparam("lessee"), null()), else_=tasks.c.worker)
+).returning(tasks)
 
 
 def insert_task(connection: Connection, task: Task) -> None:
@@ -98,7 +127,7 @@ def has(connection: Connection, account: str, id: str) -> bool:
 
 def get(connection: Connection, id: str) -> Task | None:
     """A task of any account, by its id."""
-    row = connection.execute(select(tasks).where(tasks.c.id == id)).first()
+    row = connection.execute(_GET, {"this": id}).first()
     return from_row(row) if row is not None else None
 
 
@@ -152,22 +181,12 @@ def claim(connection: Connection, id: str, now: int, worker: str | None = None) 
     Returns:
         The task in its new attempt, or ``None`` if it has ended or the lease is another's.
     """
-    holds_lease = tasks.c.worker == worker if worker is not None else true()
-    claimed = connection.execute(
-        update(tasks)
-        .where(
-            tasks.c.id == id,
-            tasks.c.status.in_((Status.PENDING, Status.PROCESSING)),
-            holds_lease,
-        )
-        .values(
-            status=Status.PROCESSING,
-            attempt=tasks.c.attempt + 1,
-            updated_at=now,
-            started_at=func.coalesce(tasks.c.started_at, now),
-        )
-    )
-    return get(connection, id) if claimed.rowcount else None
+    values = {"this": id, "now": now}
+    if worker is None:
+        row = connection.execute(_CLAIM, values).first()
+    else:
+        row = connection.execute(_CLAIM_LEASED, {**values, "lessee": worker}).first()
+    return from_row(row) if row is not None else None
 
 
 def report_progress(connection: Connection, task: Task, progress: float, now: int) -> bool:
@@ -177,8 +196,8 @@ def report_progress(connection: Connection, task: Task, progress: float, now: in
         ``False`` if the attempt is no longer the current one: the task was cancelled, or another
         worker has taken it over. The caller must stop.
     """
-    grown = case((tasks.c.progress < progress, progress), else_=tasks.c.progress)
-    return _change(connection, task, {"progress": grown, "updated_at": now})
+    values = {"this": task.id, "fence": task.attempt, "reached": progress, "now": now}
+    return connection.execute(_PROGRESS, values).rowcount == 1
 
 
 def release(connection: Connection, task: Task, now: int) -> bool:
@@ -219,9 +238,17 @@ def complete(
     metadata: Mapping[str, Any],
     now: int,
     made_by: str | None = None,
-) -> bool:
-    """End a task as completed; ``False`` as in :func:`report_progress`."""
-    return _change(
+    lessee: str | None = None,
+) -> Task | None:
+    """End a task as completed.
+
+    Args:
+        lessee: a worker whose lease of the task ends with it, if it holds that lease.
+
+    Returns:
+        The task as it is now; ``None`` where :func:`report_progress` gives ``False``.
+    """
+    return _end(
         connection,
         task,
         {
@@ -235,12 +262,15 @@ def complete(
             "updated_at": now,
             "finished_at": now,
         },
+        lessee,
     )
 
 
-def fail(connection: Connection, task: Task, failure: Failure, now: int) -> bool:
-    """End a task as failed; ``False`` as in :func:`report_progress`."""
-    return _change(
+def fail(
+    connection: Connection, task: Task, failure: Failure, now: int, lessee: str | None = None
+) -> Task | None:
+    """End a task as failed; see :func:`complete`."""
+    return _end(
         connection,
         task,
         {
@@ -250,6 +280,7 @@ def fail(connection: Connection, task: Task, failure: Failure, now: int) -> bool
             "updated_at": now,
             "finished_at": now,
         },
+        lessee,
     )
 
 
@@ -332,15 +363,16 @@ def remove(connection: Connection, id: str, now: int) -> bool:
 
 def _change(connection: Connection, task: Task, values: Mapping[str, Any]) -> bool:
     """Change a task, provided that this attempt is the current one."""
-    return _swap(
-        connection,
-        and_(
-            tasks.c.id == task.id,
-            tasks.c.status == Status.PROCESSING,
-            tasks.c.attempt == task.attempt,
-        ),
-        values,
-    )
+    fenced = {**values, "this": task.id, "fence": task.attempt}
+    return connection.execute(_CURRENT, fenced).rowcount == 1
+
+
+def _end(
+    connection: Connection, task: Task, values: Mapping[str, Any], lessee: str | None
+) -> Task | None:
+    fenced = {**values, "this": task.id, "fence": task.attempt, "lessee": lessee}
+    row = connection.execute(_END, fenced).first()
+    return from_row(row) if row is not None else None
 
 
 def _swap(connection: Connection, condition: Any, values: Mapping[str, Any]) -> bool:

@@ -50,9 +50,10 @@ ABORT_SECONDS = 5.0
 MIGRATION = "migration of the runs"
 """Purpose of the transaction in which DBOS's tables are created."""
 
-RunTask = Callable[[str, Callable[[], bool], str], object]
+RunTask = Callable[[str, Callable[[], bool], str], bool]
 """Works on a task until it ends. Takes the task's id, a function that tells whether to stop, and
-the id of the worker that holds the lease. Raises :class:`~kirin.errors.Stopped` when it stops."""
+the id of the worker that holds the lease. Returns whether the lease has ended with the task. Raises
+:class:`~kirin.errors.Stopped` when it stops."""
 
 
 class Worker:
@@ -245,10 +246,12 @@ class Worker:
     def _work(self, task: str) -> None:
         """Work on a leased task; the body of a run."""
         try:
+            released = False
             with suppress(Stopped):
-                self._run(task, self._stopping.is_set, self.id)
-            with self._database.write() as connection:
-                queue.release(connection, self.id, task)
+                released = self._run(task, self._stopping.is_set, self.id)
+            if not released:
+                with self._database.write() as connection:
+                    queue.release(connection, self.id, task)
         finally:
             # After an error of the database, the sweep releases the lease.
             self._ended(task)

@@ -30,7 +30,7 @@ from kirin.errors import (
 )
 from kirin.orchestration import resource_exhaustion, task_executor
 from kirin.orchestration.garbage_collection import GRACE_MS
-from kirin.tasks import attempt, store, tombstones
+from kirin.tasks import attempt, queue, store, tombstones
 from support.cards import I2V, T2V
 from support.pictures import inline
 
@@ -169,6 +169,54 @@ def test_a_worker_that_was_given_up_for_dead_changes_nothing(
     app.executor.execute(task.id, Countdown(10, take_over))
     assert now_is(app, task).status is Status.PROCESSING
     assert list(app.storage.keys("results/")) == []
+
+
+def lease(app: App, task: Task) -> None:
+    with app.database.write() as connection:
+        assert queue.lease(connection, "w", ("scripted",), 1) == [task.id]
+
+
+def leased(app: App) -> set[str]:
+    with app.database.read() as connection:
+        return queue.leased(connection, "w")
+
+
+@pytest.mark.parametrize("prompt", ["a tiny lake", "fail", "crash"])
+def test_the_lease_of_a_first_attempt_ends_with_its_task(
+    app: App, submit: Callable[[str], Task], prompt: str
+) -> None:
+    task = submit(prompt)
+    lease(app, task)
+    assert app.executor.execute(task.id, never, "w")
+    assert now_is(app, task).status.final
+    assert leased(app) == set()
+
+
+def test_the_lease_of_a_further_attempt_covers_the_cleaning_up(
+    app: App, submit: Callable[[str], Task]
+) -> None:
+    task = submit("a tiny lake")
+    lease(app, task)
+    with app.database.write() as connection:
+        store.claim(connection, task.id, now_ms(), "w")  # by a worker that has died since
+    assert not app.executor.execute(task.id, never, "w")
+    assert now_is(app, task).status is Status.COMPLETED
+    assert leased(app) == {task.id}
+
+
+def test_the_lease_of_a_cancelled_task_covers_the_cleaning_up(
+    app: App, submit: Callable[[str], Task], at_once: None
+) -> None:
+    task = submit("a tiny lake")
+    lease(app, task)
+
+    def cancel() -> bool:
+        if now_is(app, task).failure is None:
+            app.tasks.cancel(task.account, task.id)
+        return False
+
+    assert not app.executor.execute(task.id, Countdown(10, cancel), "w")
+    assert leased(app) == {task.id}
 
 
 def test_running_what_has_ended_does_nothing(app: App, submit: Callable[[str], Task]) -> None:

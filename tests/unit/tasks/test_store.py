@@ -15,7 +15,7 @@ from kirin.database.engine import Database
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
-from kirin.tasks import store
+from kirin.tasks import queue, store
 from kirin.tasks.task_filter import TaskFilter
 from support.tasks import a_task
 
@@ -54,6 +54,24 @@ def test_a_task_comes_back_as_it_was_written(connection: Connection) -> None:
         quote=Decimal("0.10"),
     )
     assert now_is(connection, task) == task
+
+
+def test_a_lease_ends_with_its_task_if_it_is_that_workers(connection: Connection) -> None:
+    ids = [a_task(connection, created_at=n).id for n in range(3)]
+    assert queue.lease(connection, "mine", ("scripted",), 3) == ids
+    done, broken, kept = (store.claim(connection, id, 2000, "mine") for id in ids)
+    assert done is not None
+    assert broken is not None
+    assert kept is not None
+    completed = store.complete(connection, done, RESULTS, CHARGE, {}, 3000, lessee="mine")
+    assert completed == now_is(connection, done)
+    assert completed.status is Status.COMPLETED
+    failed = store.fail(connection, broken, BROKEN, 3000, lessee="another")
+    assert failed == now_is(connection, broken)
+    assert failed.failure == BROKEN
+    assert store.fail(connection, kept, BROKEN, 3000) is not None
+    # What another worker, or nobody, ends is still to be cleaned up by who holds the lease.
+    assert queue.leased(connection, "mine") == {broken.id, kept.id}
 
 
 def test_a_claim_begins_an_attempt(connection: Connection) -> None:
@@ -218,9 +236,9 @@ def test_whatever_happens_in_whatever_order(
             elif step == "report":
                 store.report_progress(connection, holder, share, number)
             elif step == "complete":
-                ends += store.complete(connection, holder, RESULTS, CHARGE, {}, number)
+                ends += store.complete(connection, holder, RESULTS, CHARGE, {}, number) is not None
             elif step == "fail":
-                ends += store.fail(connection, holder, BROKEN, number)
+                ends += store.fail(connection, holder, BROKEN, number) is not None
             else:
                 ends += store.cancel(connection, holder, CANCELLED, number)
             after = now_is(connection, task)

@@ -79,6 +79,7 @@ class Desk:
         self.begun: list[str] = []
         self.going: set[str] = set()
         self.most = 0
+        self.lease_ends_with_task = False
         self.end: set[str] = set()
         self.broken: set[str] = set()
         self.worker = Worker(
@@ -92,11 +93,11 @@ class Desk:
             now=lambda: 1000,
         )
 
-    def run(self, task: str, stopping: Callable[[], bool], worker: str) -> None:
+    def run(self, task: str, stopping: Callable[[], bool], worker: str) -> bool:
         with self.database.write() as connection:
             claimed = store.claim(connection, task, 2000, worker)
         if claimed is None:
-            return
+            return False
         self.begun.append(task)
         self.going.add(task)
         self.most = max(self.most, len(self.going))
@@ -112,7 +113,9 @@ class Desk:
         finally:
             self.going.discard(task)
         with self.database.write() as connection:
-            store.fail(connection, claimed, Failure("1", "over"), 3000)
+            lessee = worker if self.lease_ends_with_task else None
+            store.fail(connection, claimed, Failure("1", "over"), 3000, lessee)
+        return self.lease_ends_with_task
 
     def tasks(self, count: int, **changes: Any) -> list[str]:
         with self.database.write() as connection:
@@ -154,6 +157,20 @@ def test_it_takes_the_oldest_and_no_more_than_its_slots(desk: Desk) -> None:
     desk.end.update(ids)
     until(lambda: not desk.leased(desk.worker.id) and not desk.runs.unfinished())
     assert desk.most == 2
+
+
+def test_a_lease_that_ends_with_its_task_takes_no_transaction_of_its_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = []
+    monkeypatch.setattr(queue, "release", lambda *args: released.append(args))
+    desk.lease_ends_with_task = True
+    ids = desk.tasks(3)
+    desk.end.update(ids)
+    desk.start()
+    until(lambda: len(desk.begun) == 3 and not desk.leased(desk.worker.id))
+    until(lambda: desk.runs.unfinished() == {})
+    assert released == []
 
 
 def test_it_leaves_tasks_of_other_engines(desk: Desk) -> None:
