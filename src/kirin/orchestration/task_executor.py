@@ -109,9 +109,7 @@ class TaskExecutor:
             if not stopping():
                 log.info("task stopped: it was cancelled or taken over")
                 return False
-            with self.database.write() as connection:
-                store.release(connection, task, now_ms())
-            log.info("task released")
+            self._release(task)
             raise
         except OperationalError:
             # The database's fault and not the task's: the worker's sweep releases its lease.
@@ -122,6 +120,10 @@ class TaskExecutor:
             log.info("task failed", code=code)
             return ended
         except Exception as error:
+            if stopping():
+                # No bug: the worker's scratch folder goes before a slow render does.
+                self._release(task)
+                raise Stopped from error
             if (short := exhaustion_of(error)) is not None:
                 log.exception("task failed: the machine ran out of something")
                 return self._fail(task, Failure(card.codes[short.kind], short.message), lessee)
@@ -138,6 +140,11 @@ class TaskExecutor:
             ended = self._complete(task, output, seconds, lessee)
             log.info("task completed", seconds=seconds)
             return ended
+
+    def _release(self, task: Task) -> None:
+        with self.database.write() as connection:
+            store.release(connection, task, now_ms())
+        log.info("task released")
 
     def _complete(self, task: Task, output: TaskOutput, seconds: float, lessee: str | None) -> bool:
         results = output.results

@@ -457,3 +457,22 @@ def test_an_attempt_that_breaks_after_its_task_was_taken_over_is_no_bug(
     assert said == []
     app.executor.execute(task.id, never)
     assert now_is(app, task).status is Status.COMPLETED
+
+
+def test_an_attempt_that_breaks_while_its_worker_stops_fails_nothing(
+    app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = submit("a tiny lake")
+    stopping: list[bool] = []
+
+    def left_behind(*_: Any) -> None:
+        stopping.append(True)
+        raise FileNotFoundError("the folder of a worker that has stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(app.executor.runner), "run", left_behind)
+        with pytest.raises(Stopped):
+            app.executor.execute(task.id, lambda: bool(stopping))
+    assert now_is(app, task).status is Status.PROCESSING
+    app.executor.execute(task.id, never)
+    assert now_is(app, task).status is Status.COMPLETED
