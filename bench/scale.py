@@ -1,11 +1,11 @@
-"""How the queue keeps up: latency, tasks a second, a long past.
+"""How the queue keeps up: latency, tasks a second, what a worker takes that has nothing to do.
 
 Runs private servers with the scripted engine, on SQLite and, where its programs are found, on a
 private PostgreSQL. Figures are wall times: run it on a machine that does nothing else; the load
 average is printed with them. "Refused at once" is a task whose engine fails as soon as it is asked,
 which leaves the queue, the rows and the processes; "grey" draws and encodes 120 frames of 720p.
 
-    python bench/scale.py [latency] [throughput] [idle] [past]
+    python bench/scale.py [latency] [throughput] [idle]
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-import httpx
 from sqlalchemy import insert, select, text
 
 from kirin.client import Kirin, LocalServer
@@ -173,31 +172,6 @@ def throughput(fresh: Callable[[], Iterator[Place]], count: int = 400) -> None:
         print(f"throughput  {place.name:<11} {count / seconds:5.1f} tasks/s, creates included")
 
 
-def measured(server: LocalServer, past: str, place: Place) -> dict[str, float]:
-    """p99 of creates and polls in milliseconds."""
-    body = {"model": MODEL, "input": [{"params": {"prompt": FAILED_AT_ONCE}}]}
-    headers = {"Authorization": f"Bearer {server.api_key}"}
-    found = {}
-    with httpx.Client(base_url=server.base_url, headers=headers) as client:
-        id = client.post(GENERATION, json=body).json()["id"]
-        acts: dict[str, tuple[Callable[[], httpx.Response], int]] = {
-            "create": (lambda: client.post(GENERATION, json=body), 300),
-            "poll": (lambda: client.get(f"{GENERATION}/task/{id}"), 1000),
-        }
-        for name, (act, count) in acts.items():
-            times = []
-            for _ in range(count):
-                started = time.perf_counter()
-                act().raise_for_status()
-                times.append((time.perf_counter() - started) * 1000)
-            found[name] = p(times, 99)
-            print(
-                f"past        {place.name:<11} {past:<16} {name:<6} "
-                f"p50 {statistics.median(times):5.1f}  p99 {found[name]:5.1f} ms"
-            )
-    return found
-
-
 def fill(place: Place) -> None:
     """Give the account a past: copies of its one ended task, in all tables."""
     database = Database(place.tables_url)
@@ -255,24 +229,10 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def past(fresh: Callable[[], Iterator[Place]]) -> None:
-    """Creates and polls with many ended tasks, against an empty store."""
-    for place in fresh():
-        with serving(place) as server:
-            before = measured(server, "empty", place)
-        fill(place)
-        with serving(place) as server:
-            after = measured(server, f"{PAST:,} ended", place)
-        for name, value in before.items():
-            times = after[name] / value
-            print(f"past        {place.name:<11} {name} p99: {times:.2f} x the empty one")
-
-
 PARTS = {
     "latency": latency,
     "throughput": throughput,
     "idle": idle,
-    "past": past,
 }
 
 
