@@ -7,6 +7,7 @@ import copy
 import json
 import logging
 import pickle
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -332,6 +333,27 @@ def test_a_client_is_pickled_and_copied_without_its_connections(kind: type[Any])
     _close(kirin)
     _close(kirin)
     assert kirin._http.is_closed
+
+
+def test_clients_read_the_authorities_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLContext] = []
+
+    def create() -> ssl.SSLContext:
+        made.append(ssl.create_default_context())
+        return made[-1]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", create)
+    # Of no other test, nor there.
+    monkeypatch.setenv("SSL_CERT_DIR", "authorities")
+    for name in ("one", "one", "other"):
+        monkeypatch.setenv("SSL_CERT_FILE", name)
+        with Kirin("https://kirin.test", "k"):
+            pass
+        _close(AsyncKirin("https://kirin.test", "k"))
+    assert len(made) == 2
+    with Kirin("https://kirin.test", "k", verify=False):
+        pass
+    assert len(made) == 2
 
 
 def _close(kirin: Any) -> None:
