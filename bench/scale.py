@@ -1,17 +1,18 @@
-"""How the queue keeps up: latency, tasks a second, what a worker takes that has nothing to do.
+"""How the queue keeps up: latency, tasks a second, an idle worker, and takeover from a dead one.
 
 Runs private servers with the scripted engine, on SQLite and, where its programs are found, on a
 private PostgreSQL. Figures are wall times: run it on a machine that does nothing else; the load
 average is printed with them. "Refused at once" is a task whose engine fails as soon as it is asked,
 which leaves the queue, the rows and the processes; "grey" draws and encodes 120 frames of 720p.
 
-    python bench/scale.py [latency] [throughput] [idle]
+    python bench/scale.py [latency] [throughput] [idle] [takeover]
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -34,7 +35,7 @@ from kirin_client import Task
 
 MODEL = "kirin_v1_6_t2v"
 GENERATION = "/model/v1/generation"
-FAILED_AT_ONCE, GREY = "fail", "a lake"
+FAILED_AT_ONCE, GREY, CRAWL = "fail", "a lake", "crawl"
 PAST = 100_000
 PLUGINS = str(Path(__file__).parents[1] / "tests" / "plugins")  # the engine scripted is there
 SETTINGS = {
@@ -153,8 +154,6 @@ def throughput(fresh: Callable[[], Iterator[Place]], count: int = 400) -> None:
         with serving(place, 2, **settings) as server, server.client() as kirin:
 
             def create(_: int, kirin: Kirin = kirin) -> str:
-                # By one client for all: to make one loads the certificates of all authorities,
-                # which takes more of the processor than the rest of the life of a task.
                 id: str = kirin.create(MODEL, {"prompt": FAILED_AT_ONCE})["id"]
                 return id
 
@@ -170,6 +169,48 @@ def throughput(fresh: Callable[[], Iterator[Place]], count: int = 400) -> None:
             database.close()
         seconds = (max(r.finished_at for r in rows) - min(r.started_at for r in rows)) / 1000
         print(f"throughput  {place.name:<11} {count / seconds:5.1f} tasks/s, creates included")
+
+
+def takeover(fresh: Callable[[], Iterator[Place]], count: int = 5) -> None:
+    """From the moment at which one of two workers is killed, or stopped, until the other has its
+    task."""
+    for place in fresh():
+        for sent in (signal.SIGKILL, signal.SIGSTOP):
+            times = []
+            for _ in range(count):
+                with serving(place, 2) as server, server.client() as kirin:
+                    times.append(seconds_to_takeover(place, kirin, sent))
+            middle, most = statistics.median(times), max(times)
+            print(
+                f"takeover    {place.name:<11} {sent.name}  p50 {middle:.1f}  longest {most:.1f} s"
+            )
+
+
+def seconds_to_takeover(place: Place, kirin: Kirin, sent: signal.Signals) -> float:
+    """Send a signal to the worker that has begun a task, and look until another has it."""
+    database = Database(place.tables_url)
+    id = kirin.create(MODEL, {"prompt": CRAWL})["id"]
+    query = select(tasks.c.worker).where(tasks.c.id == id)
+
+    def awaited(former: str | None) -> str:
+        while True:
+            with database.read() as connection:
+                holder: str | None = connection.execute(query).scalar_one()
+            if holder not in (former, None):
+                return str(holder)
+            time.sleep(0.005)
+
+    first = awaited(None)
+    pid = int(first.split("-")[-2])
+    os.kill(pid, sent)
+    struck = time.perf_counter()
+    awaited(first)
+    took = time.perf_counter() - struck
+    if sent is signal.SIGSTOP:
+        os.kill(pid, signal.SIGCONT)
+    kirin.cancel(id)
+    database.close()
+    return took
 
 
 def fill(place: Place) -> None:
@@ -233,6 +274,7 @@ PARTS = {
     "latency": latency,
     "throughput": throughput,
     "idle": idle,
+    "takeover": takeover,
 }
 
 
