@@ -205,6 +205,8 @@ def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet, hold: Hold
             kirin.cancel(other)
         assert unsigned(kirin.task(id)) == unsigned(done)
     assert files(ships) == [f"{id}/2/video.mp4"]
+    until(lambda: ships.events("outcome was not recorded"))  # and that is all it says
+    assert not ships.events("Traceback")
 
 
 def test_sigkill_after_the_video_was_stored_leaves_no_orphan(ships: Fleet) -> None:

@@ -6,6 +6,7 @@ processes only workers need it.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
@@ -96,6 +97,7 @@ class Runs:
             # JSON and not pickle: write access to the database must not mean running code.
             serialization_type=WorkflowSerializationFormat.PORTABLE,
         )(workflow)
+        logging.getLogger("dbos").addFilter(_is_news)
         DBOS.listen_queues([])  # the queue is ours, see kirin.tasks.queue
         DBOS.launch()
 
@@ -165,3 +167,15 @@ class Runs:
             application_name=APPLICATION,
             retry_connection_errors=False,
         )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of DBOS's log tells anything but that a run has ended which others cancelled.
+
+    They did so since they took this worker for dead: that is no error, and a warning that the run's
+    outcome does not count stands before it.
+    """
+    from dbos import error
+
+    happened = record.exc_info[1] if record.exc_info else None
+    return not isinstance(happened, error.DBOSAwaitedWorkflowCancelledError)
