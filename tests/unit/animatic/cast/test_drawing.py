@@ -14,7 +14,7 @@ from kirin.domain.intent import SceneDescription, Terrain, Time, Weather
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking, block
 from kirin.engines.animatic.cast.costume import costume_of
-from kirin.engines.animatic.cast.gait import find_joints
+from kirin.engines.animatic.cast.gait import bend, find_joints
 from kirin.engines.animatic.cast.wardrobe import art_of, main_hue
 from kirin.engines.animatic.scene.ground import Ground
 from kirin.engines.animatic.scene.layer import SceneLayer
@@ -193,6 +193,36 @@ def test_wheels_are_found(vehicle: str) -> None:
     assert len(wheels) == 2
     assert abs(wheels[0, 0] - wheels[1, 0]) > 0.3
     assert wheels[:, 1].min() > 0.5
+
+
+@pytest.mark.parametrize("animal", ["fox", "dog", "horse", "elephant", "cow", "cat"])
+def test_a_leg_shows_no_piece_of_the_one_beside_it(animal: str) -> None:
+    """Nothing comes loose from the body, whatever the step."""
+    costume = costume_of(CastMember(animal, animal), None)
+    art = art_of(costume, 120)
+    joints = find_joints(art, costume)
+    rows, columns = art.shape[:2]
+    outside = np.pad(art[..., 3], 1)
+
+    def bent(phase: float) -> Mask:
+        given = (joints.warp, costume.aspect, phase, 1.0, -1.0, joints.phases, joints.wheels, 0.0)
+        places = [
+            bend((j + 0.5) / columns, (i + 0.5) / rows, *given)
+            for i in range(rows)
+            for j in range(columns)
+        ]
+        across, down = (np.array(each) for each in zip(*places, strict=True))
+        seen = outside[
+            np.clip(down * rows + 1, 0, rows + 1).astype(int),
+            np.clip(across * columns + 1, 0, columns + 1).astype(int),
+        ]
+        return np.asarray(seen.reshape(rows, columns) > 128)
+
+    def pieces(mask: Mask) -> int:
+        count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+        return int(sum(stats[n, cv2.CC_STAT_AREA] > 12 for n in range(1, count)))
+
+    assert max(pieces(bent(n * np.pi / 6)) for n in range(12)) == pieces(art[..., 3] > 128)
 
 
 def test_every_concept_can_be_staged_and_dressed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -23,6 +24,7 @@ STEPS = 64
 
 _BAND = 0.10  # of the art's height, at its foot: where legs are told apart
 _SOLID = 128
+_MIDDLE = 0.5  # of the art's height: legs begin below it
 _BLACK = 84  # of 255: tyres are darker
 _ROUND = 0.8  # share of a circle that must be dark to be a tyre
 
@@ -47,7 +49,8 @@ class Joints:
 
     Attributes:
         warp: the kind of bending.
-        phases: of the legs over the width of the art, radians, shape (:data:`STEPS`,).
+        phases: of the legs over the width of the art, radians, and beneath them down to where the
+            body reaches there, in shares of the height; shape (2, :data:`STEPS`).
         wheels: middle and radius of each, in shares of width, height and height, shape (n, 3).
     """
 
@@ -78,10 +81,10 @@ def warp_of(costume: Costume) -> Warp:
 def find_joints(art: Rgba, costume: Costume) -> Joints:
     """Find the legs or the wheels of a picture."""
     warp = warp_of(costume)
-    phases = np.zeros(STEPS, np.float32)
+    phases = np.zeros((2, STEPS), np.float32)
     wheels = np.zeros((0, 3), np.float32)
     if warp is Warp.LEGS:
-        phases = _legs(art[..., 3])
+        phases = np.stack([_legs(art[..., 3]), _reach(art[..., 3])])
     elif warp is Warp.WHEELS:
         wheels = _wheels(art)
     return Joints(warp, phases, wheels)
@@ -108,6 +111,17 @@ def _legs(alpha: NDArray[np.uint8]) -> Floats:
     if len(legs) != 4:
         turn = np.array([math.pi * (n % 2) for n in range(len(legs))])
     return np.asarray(turn[nearest], np.float32)
+
+
+def _reach(alpha: NDArray[np.uint8]) -> Floats:
+    """How far down the body reaches at each column, in shares of the height: from its middle."""
+    height, width = alpha.shape
+    middle = int(_MIDDLE * height)
+    clear = alpha[middle:] <= _SOLID
+    first = np.where(clear.any(axis=0), clear.argmax(axis=0), height - middle)
+    edges = np.arange(STEPS + 1) * width // STEPS
+    least = [first[a : max(b, a + 1)].min() for a, b in pairwise(edges.tolist())]
+    return np.asarray((middle + np.array(least)) / height, np.float32)
 
 
 def _wheels(art: Rgba) -> Floats:
@@ -187,6 +201,23 @@ def mark_wheels(art: Rgba, wheels: Floats) -> None:
 
 
 @compiled
+def _on_leg(u: float, v: float, place: int, phases: Any) -> float:
+    """Where the art is sampled across for a leg: none shows a piece of the one beside it.
+
+    Beyond the columns of its own is the gap between them, or above it the body.
+    """
+    reached = int(min(max(u, 0.0), 0.9999) * 64)
+    if phases[0, reached] == phases[0, place]:
+        return u
+    step = 1 if reached > place else -1
+    while phases[0, place + step] == phases[0, place]:
+        place += step
+    if v > min(phases[1, place], phases[1, place + step]):
+        return -1.0
+    return (place + max(step, 0)) / 64
+
+
+@compiled
 def bend(  # noqa: PLR0912  # one branch for each way to bend; numba has no tables of functions
     u: float,
     v: float,
@@ -216,13 +247,14 @@ def bend(  # noqa: PLR0912  # one branch for each way to bend; numba has no tabl
         v = v - 0.05 * melt * math.sin(17 * u + 2) * v
     behind = u if head < 0 else 1 - u
     if warp == 1:
-        place = min(max(u, 0.0), 0.9999) * 64
-        leg = phases[int(place)]
+        place = int(min(max(u, 0.0), 0.9999) * 64)
+        leg = phases[0, place]
         low = min(max((v - 0.52) / 0.48, 0.0), 1.0)
         low = low * low * (3 - 2 * low)
         turn = phase + leg
         u -= 0.070 * stride * low * math.sin(turn) / aspect * -head
         v += 0.075 * stride * low * max(math.cos(turn), 0.0)
+        u = _on_leg(u, v, place, phases)
         tail = min(max((behind - 0.72) / 0.28, 0.0), 1.0) * min(max((0.55 - v) / 0.2, 0.0), 1.0)
         v -= 0.045 * stride * tail * math.sin(phase)
         nose = min(max((0.30 - behind) / 0.3, 0.0), 1.0) * (1 - low)
