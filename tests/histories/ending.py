@@ -180,14 +180,16 @@ def end_of(world: World, clients: list[Client], shared: Shared) -> tuple[End, in
     read_all(clients, shared, rows, world)
     with database.snapshot() as connection:
         account = store.ensure_account(connection, DEFAULT_ACCOUNT, 0)
-        end = replace(
-            tables_of(connection, account),
-            files=keys,
-            broken=dict(_broken(rows, storage)),
-            readable=list(_readable(clients)),
-            runs=unfinished_runs(world),
-            bugs=world.ships.events("by a bug"),
-        )
+        tables = tables_of(connection, account)
+    # After the transaction: to decode the videos of an hour takes longer than one may idle.
+    end = replace(
+        tables,
+        files=keys,
+        broken=dict(_broken(rows, storage)),
+        readable=list(_readable(clients)),
+        runs=unfinished_runs(world),
+        bugs=world.ships.events("by a bug"),
+    )
     database.close()
     return end, before - len(keys)
 
