@@ -201,20 +201,20 @@ def mark_wheels(art: Rgba, wheels: Floats) -> None:
 
 
 @compiled
-def _on_leg(u: float, v: float, place: int, phases: Any) -> float:
-    """Where the art is sampled across for a leg: none shows a piece of the one beside it.
+def _on_leg(u: float, v: float, place: int, phases: Any) -> tuple[float, float]:
+    """Where the art is sampled for a leg: none shows a piece of the one beside it.
 
     Beyond the columns of its own is the gap between them, or above it the body.
     """
     reached = int(min(max(u, 0.0), 0.9999) * 64)
     if phases[0, reached] == phases[0, place]:
-        return u
+        return u, v
     step = 1 if reached > place else -1
     while phases[0, place + step] == phases[0, place]:
         place += step
-    if v > min(phases[1, place], phases[1, place + step]):
-        return -1.0
-    return (place + max(step, 0)) / 64
+    border = (place + max(step, 0)) / 64
+    # Places between samples are interpolated: what is out of sight lies beneath the gap.
+    return border, v if v <= min(phases[1, place], phases[1, place + step]) else 1.1
 
 
 @compiled
@@ -254,7 +254,7 @@ def bend(  # noqa: PLR0912  # one branch for each way to bend; numba has no tabl
         turn = phase + leg
         u -= 0.070 * stride * low * math.sin(turn) / aspect * -head
         v += 0.075 * stride * low * max(math.cos(turn), 0.0)
-        u = _on_leg(u, v, place, phases)
+        u, v = _on_leg(u, v, place, phases)
         tail = min(max((behind - 0.72) / 0.28, 0.0), 1.0) * min(max((0.55 - v) / 0.2, 0.0), 1.0)
         v -= 0.045 * stride * tail * math.sin(phase)
         nose = min(max((0.30 - behind) / 0.3, 0.0), 1.0) * (1 - low)
