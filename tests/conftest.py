@@ -55,7 +55,6 @@ ONE_ATTEMPT = (
     "tests/integration/test_crashes.py",
     "tests/integration/test_full_disk.py",
     "tests/integration/test_restarts.py",
-    "tests/integration/test_takeover.py",
     "tests/integration/test_webhooks.py",
 )
 
