@@ -211,19 +211,16 @@ def main() -> None:
         report("floor (/healthz)", floor, walls, floor, "")
         cpu, walls = measure(*run, lambda c: c.get(path))
         report("poll", cpu, walls, floor, "goal 2.0 x")
-        few = (server, options.requests // 10, options.threads)
-        cpu, walls = measure(*few, lambda c: c.post("/model/v1/generation", json=body))
-        report("create", cpu, walls, floor, "goal 6 x")
-        drain(kirin)
-        cpu, walls = measure(
-            server,
-            options.requests // 10,
-            1,
-            lambda c: c.post("/model/v1/generation", json=body),
+        clients = (
+            (options.threads, "create", "goal 6 x"),
+            (1, "create, one client", "shares no transaction"),
         )
-        report("create, one client", cpu, walls, floor, "shares no transaction")
+        for threads, name, goal in clients:
+            few = (server, options.requests // 10, threads)
+            cpu, walls = measure(*few, lambda c: c.post("/model/v1/generation", json=body))
+            report(name, cpu, walls, floor, goal)
+            drain(kirin)
         image = {"model": "kirin_v1_i2v", "image": large_picture()}
-        drain(kirin)
         big = len(image["image"]) / 2**20
         peak, after = memory_of(server, lambda c: c.post("/model/v1/generation", json=image))
         print(

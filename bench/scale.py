@@ -31,6 +31,7 @@ from kirin.client import Kirin, LocalServer
 from kirin.database.engine import Database, open_engine
 from kirin.database.tables import events, tasks
 from kirin.settings import Settings
+from kirin.tasks.worker_ids import process_of
 from kirin_client import Task
 
 MODEL = "kirin_v1_6_t2v"
@@ -201,7 +202,7 @@ def seconds_to_takeover(place: Place, kirin: Kirin, sent: signal.Signals) -> flo
             time.sleep(0.005)
 
     first = awaited(None)
-    pid = int(first.split("-")[-2])
+    _, pid = process_of(first)
     os.kill(pid, sent)
     struck = time.perf_counter()
     awaited(first)

@@ -11,7 +11,7 @@ import pytest
 
 from kirin.client import Kirin, LocalServer, TaskFailed
 from support.cards import T2V
-from support.holds import Hold
+from support.holds import holding
 from support.loopback import Receiver
 from support.servers import alive, local_server, worker
 from support.waiting import until
@@ -41,7 +41,7 @@ def kirin(server: LocalServer) -> Iterator[Kirin]:
 def test_a_task_survives_the_death_of_its_worker(
     kirin: Kirin, data: Path, tmp_path: Path
 ) -> None:  # W-4
-    with Hold(tmp_path) as hold, Receiver() as receiver:
+    with holding(tmp_path) as hold, Receiver() as receiver:
         params = {"prompt": f"tiny {hold.word}", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
         waiting = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]

@@ -25,7 +25,7 @@ from kirin.client import LocalServer
 from kirin.media.decode import facts
 from support.certificates import Authority
 from support.fal_hosts import FalHosts
-from support.holds import Hold
+from support.holds import holding
 from support.javascript import run_script
 from support.loopback import Receiver
 from support.pictures import inline
@@ -130,7 +130,7 @@ def test_it_submits_a_picture_and_asks_step_by_step(
 def test_it_runs_and_streams(client: Any, tmp_path: Path) -> None:
     assert client.run(T2V, WORDS)["video"]["content_type"] == "video/mp4"
     events: list[Any] = []
-    with Hold(tmp_path) as hold:
+    with holding(tmp_path) as hold:
         for event in client.stream(T2V, {"prompt": f"tiny {hold.word}"}):
             events.append(event)
             hold.release()
@@ -250,7 +250,7 @@ def test_the_example_of_the_page_runs(
 
 
 def test_the_client_for_javascript(running: Running, tmp_path: Path) -> None:
-    with Hold(tmp_path) as hold, Receiver() as hook:
+    with holding(tmp_path) as hold, Receiver() as hook:
         told = run_script(
             "fal.mjs",
             base_url=running.server.base_url,

@@ -14,7 +14,7 @@ from kirin.client import Kirin, KirinApiError, TaskFailed
 from support.cards import T2V
 from support.databases import KINDS, Databases
 from support.fleet import fleet
-from support.holds import Hold
+from support.holds import holding
 from support.waiting import until
 
 SIZE = "48m"
@@ -53,7 +53,7 @@ def outcome(kirin: Kirin, id: str) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_full_disk_is_survived(kind: str, disk: Path, databases: Databases) -> None:
     # Logs and the sign lie on another disk.
-    with fleet(kind, databases, disk.parent) as ships, Hold(disk.parent) as hold:
+    with fleet(kind, databases, disk.parent) as ships, holding(disk.parent) as hold:
         ships.api()
         worker = ships.worker()
         ships.ready(worker)

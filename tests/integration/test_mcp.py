@@ -37,7 +37,7 @@ from pydantic import TypeAdapter
 
 from kirin.mcp.task_extension import EXTENSION
 from support.cards import CARDS, I2V, T2V
-from support.holds import Hold
+from support.holds import Hold, holding
 from support.loopback import PictureHost
 from support.pictures import inline, ramp, saved
 from support.servers import Running
@@ -266,7 +266,7 @@ def test_a_failed_task_tells_why(running: Running) -> None:
 def test_a_client_that_hangs_up_leaves_its_task_alone(
     running: Running, mode: str, tmp_path: Path
 ) -> None:
-    with Hold(tmp_path) as hold:
+    with holding(tmp_path) as hold:
 
         async def work(client: Client) -> str:
             params = {"prompt": f"tiny {hold.word}"}
@@ -298,7 +298,7 @@ def test_a_program_that_is_killed_leaves_its_task_alone(running: Running, tmp_pa
 
             await called(client, "wait_for_task", hear, task_id=task["id"])
 
-    with Hold(tmp_path) as hold, pytest.raises(asyncio.CancelledError):
+    with holding(tmp_path) as hold, pytest.raises(asyncio.CancelledError):
         asyncio.run(work(hold.word))
     assert running.kirin.wait(made[0], timeout=60)["status"] == "completed"
 
@@ -482,7 +482,7 @@ def test_a_client_of_the_tasks_extension_follows_by_itself(
             refused = await client.call_tool("create_video", {"model": T2V, "params": {}})
             assert refused.is_error
 
-    with Hold(tmp_path) as hold:
+    with holding(tmp_path) as hold:
         asyncio.run(work(hold))
 
 

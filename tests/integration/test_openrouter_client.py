@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook
 from kirin.client import LocalServer
 from kirin.media.decode import facts
 from support.cards import T2V
-from support.holds import Hold
+from support.holds import holding
 from support.javascript import run_script
 from support.loopback import Message, Receiver
 from support.pictures import inline
@@ -35,7 +35,7 @@ def test_the_sdk_for_javascript(running: Running, tmp_path: Path) -> None:
     with (
         Receiver() as receiver,
         local_server(tmp_path / "poor", KIRIN_BILLING="prepaid") as poor,
-        Hold(tmp_path) as hold,
+        holding(tmp_path) as hold,
     ):
         told = run_script(
             "openrouter.mjs",

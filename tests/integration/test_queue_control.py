@@ -13,7 +13,7 @@ from kirin.tasks import heartbeats
 from support.cards import T2V
 from support.databases import KINDS, Databases
 from support.fleet import Fleet, fleet
-from support.holds import Hold
+from support.holds import Hold, holding
 from support.waiting import until
 
 END = 120
@@ -28,7 +28,7 @@ def ships(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) 
 
 @pytest.fixture
 def hold(tmp_path: Path) -> Iterator[Hold]:
-    with Hold(tmp_path) as made:
+    with holding(tmp_path) as made:
         yield made
 
 

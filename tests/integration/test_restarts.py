@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kirin.client import Kirin
 from support.cards import T2V
-from support.holds import Hold
+from support.holds import holding
 from support.servers import SETTINGS, alive, worker, workers
 from support.waiting import until
 
@@ -70,7 +70,7 @@ def rendering(kirin: Kirin, id: str) -> float:
 def test_ctrl_c_then_sudden_death_then_sigterm(tmp_path: Path) -> None:  # W-2
     """Three starts on one data folder: no task is lost, and the key is shown once."""
     data, errors = tmp_path / "data", tmp_path / "errors"
-    with serve(data, errors) as first, Hold(tmp_path) as hold:
+    with serve(data, errors) as first, holding(tmp_path) as hold:
         assert first.told("data ") == str(data)
         key = first.told("key ")
         assert key.startswith("kirin_sk_")
@@ -84,7 +84,7 @@ def test_ctrl_c_then_sudden_death_then_sigterm(tmp_path: Path) -> None:  # W-2
     with (
         serve(data, errors) as second,
         Kirin(second.url, key) as kirin,
-        Hold(tmp_path) as hold,
+        holding(tmp_path) as hold,
     ):
         assert kirin.task(begun)["progress"] >= progress
         for id in (begun, pending):

@@ -19,7 +19,7 @@ from support.cards import T2V
 from support.databases import KINDS, Databases
 from support.films import unsigned
 from support.fleet import Fleet, fleet
-from support.holds import Hold
+from support.holds import Hold, holding
 from support.loopback import Receiver
 from support.postgres import MISSING, Postgres, programs
 from support.servers import local_server
@@ -57,7 +57,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def hold(tmp_path: Path) -> Iterator[Hold]:
-    with Hold(tmp_path) as made:
+    with holding(tmp_path) as made:
         yield made
 
 

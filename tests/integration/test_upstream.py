@@ -15,7 +15,7 @@ import pytest
 from kirin.client import Kirin, TaskFailed
 from kirin.media.decode import facts
 from support.cards import ELEMENTS, MOTION, T2V, V3
-from support.holds import Hold
+from support.holds import holding
 from support.loopback import FileHost
 from support.pictures import inline
 from support.relay import Relay
@@ -144,7 +144,7 @@ def test_an_answer_that_got_lost_orders_nothing_twice(two: Two) -> None:
 
 
 def test_a_worker_that_is_killed_orders_nothing_twice(two: Two, tmp_path: Path) -> None:
-    with Hold(tmp_path) as hold:
+    with holding(tmp_path) as hold:
         task = two.near.create(V3, short(f"tiny {hold.word}"))
         until(lambda: two.near.task(task["id"])["progress"] > 0)
         os.kill(worker(two.data), signal.SIGKILL)

@@ -15,7 +15,7 @@ from kirin.client import Kirin, KirinApiError, TaskFailed
 from kirin.engines.upstream.dialect import Recovery
 from kirin.media.decode import facts
 from support.cards import I2V, T2V
-from support.holds import Hold
+from support.holds import holding
 from support.pictures import inline
 from support.relay import Relay
 from support.servers import Running, local_server, worker
@@ -183,7 +183,7 @@ def test_an_answer_that_got_lost_orders_nothing_twice(two: Two) -> None:
 
 
 def test_a_worker_that_is_killed_orders_nothing_twice(two: Two, tmp_path: Path) -> None:
-    with Hold(tmp_path) as hold:
+    with holding(tmp_path) as hold:
         id = two.create(prompt=f"tiny {hold.word}")
         until(lambda: two.near.task(id)["progress"] > 0, seconds=60)
         os.kill(worker(two.data), signal.SIGKILL)

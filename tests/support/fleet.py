@@ -20,6 +20,7 @@ from kirin.database.engine import Database
 from kirin.database.tables import tasks
 from kirin.settings import Settings
 from kirin.tasks import heartbeats
+from kirin.tasks.worker_ids import process_of
 from support.databases import Databases
 from support.forked import ForkedCommand
 from support.servers import SETTINGS
@@ -91,7 +92,7 @@ class Fleet:
         database = self.database()
         try:
             with database.read() as connection:
-                return {int(id.split("-")[-2]) for id in heartbeats.latest(connection)}
+                return {process_of(id)[1] for id in heartbeats.latest(connection)}
         finally:
             database.close()
 
@@ -110,7 +111,7 @@ class Fleet:
         with database.read() as connection:
             rows = connection.execute(query).all()
         database.close()
-        return {task: int(worker.split("-")[-2]) for task, worker in rows if worker}
+        return {task: process_of(worker)[1] for task, worker in rows if worker}
 
     def holder(self, task: str) -> int:
         """Process id of the worker that works on a task, as soon as there is one."""

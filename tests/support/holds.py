@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 
 class Hold:
-    """Holds the tasks whose prompts have its word, on every attempt, for the length of a block.
+    """Holds the tasks whose prompts have its word, on every attempt.
 
     What must be seen in the middle of a task is seen there, however slow or quick a machine is.
 
@@ -27,13 +27,12 @@ class Hold:
         """Let them go on to their end."""
         self.sign.touch()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.release()  # whatever has failed: a server does little else meanwhile
+@contextmanager
+def holding(folder: Path) -> Iterator[Hold]:
+    """A hold for the length of a block."""
+    hold = Hold(folder)
+    try:
+        yield hold
+    finally:
+        hold.release()  # whatever has failed: a server does little else meanwhile

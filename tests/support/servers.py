@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kirin.client import Kirin, LocalServer
 from kirin.database.engine import Database
+from kirin.tasks.worker_ids import process_of
 from support.hurry import ENVIRONMENT
 from support.waiting import until
 
@@ -42,7 +43,7 @@ def local_server(data: Path, **settings: str) -> LocalServer:
 
 def workers(data: Path) -> list[int]:
     """Process ids of the workers on a data folder that are alive."""
-    pids = [int(lock.stem.split("-")[-2]) for lock in (data / "workers").glob("*.lock")]
+    pids = [process_of(lock.stem)[1] for lock in (data / "workers").glob("*.lock")]
     return [pid for pid in pids if alive(pid)]
 
 

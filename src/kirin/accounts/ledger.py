@@ -38,20 +38,24 @@ MOST_BALANCE = 10**16
 
 _BALANCE = select(balances).where(balances.c.account == bindparam("account"))
 _HEADER = Prepared(insert(ledger_transactions))
-_ENTRY = Prepared(insert(ledger_entries))
-_TWO_ENTRIES = Prepared(
-    insert(ledger_entries).values(
-        [
-            {
-                "transaction": bindparam("id"),
-                "book": bindparam(f"book_{each}"),
-                "account": bindparam("whose"),
-                "amount": bindparam(f"amount_{each}"),
-            }
-            for each in (1, 2)
-        ]
+_ENTRIES = {
+    # All but a capture that gives back what it did not take move an amount from book to book.
+    count: Prepared(
+        insert(ledger_entries).values(
+            [
+                {
+                    "transaction": bindparam("id"),
+                    "book": bindparam(f"book_{each}"),
+                    "account": bindparam("whose"),
+                    "amount": bindparam(f"amount_{each}"),
+                }
+                for each in range(count)
+            ]
+        )
     )
-)
+    for count in (2, 3)
+}
+"""Statements that write all entries of a transaction, by how many these are."""
 _HOLD = (
     # Outer, since a hold of nothing has no entries.
     select(ledger_transactions, ledger_entries.c.book, ledger_entries.c.amount)
@@ -321,21 +325,9 @@ def _write(
     }
     _HEADER.execute(connection, header)
     moved = [(book, amount) for book, amount in entries.items() if amount]
-    if len(moved) == 2:  # all but a capture that gives back what it did not take
-        (first, out), (second, into) = moved
-        _TWO_ENTRIES.execute(
-            connection,
-            {
-                "id": id,
-                "whose": account,
-                "book_1": first,
-                "amount_1": out,
-                "book_2": second,
-                "amount_2": into,
-            },
-        )
-        return id
-    for book, amount in moved:
-        entry = {"transaction": id, "book": book, "account": account, "amount": amount}
-        _ENTRY.execute(connection, entry)
+    if moved:
+        values: dict[str, object] = {"id": id, "whose": account}
+        for each, (book, amount) in enumerate(moved):
+            values |= {f"book_{each}": book, f"amount_{each}": amount}
+        _ENTRIES[len(moved)].execute(connection, values)
     return id

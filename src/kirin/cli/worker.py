@@ -10,7 +10,6 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +23,7 @@ from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
 from kirin.errors import Stopped
 from kirin.orchestration import queue_control
+from kirin.tasks.worker_ids import process_of
 
 if TYPE_CHECKING:
     from kirin.app import App
@@ -146,14 +146,15 @@ def own_scratch(folder: Path, worker: Worker) -> Path:
 
 def _runs_here(worker: str) -> bool:
     """Whether the process of a worker, by its id, is there on this machine."""
-    host, _, rest = worker.rpartition("-")[0].rpartition("-")
-    if host != socket.gethostname() or not rest.isdecimal():
-        return False
-    with suppress(PermissionError):  # it is there, and somebody else's
-        try:
-            os.kill(int(rest), 0)
-        except ProcessLookupError:
+    try:
+        host, pid = process_of(worker)
+        if host != socket.gethostname():
             return False
+        os.kill(pid, 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:  # it is there, and somebody else's
+        return True
     return True
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -294,13 +293,6 @@ def _write_ahead(cursor: Any) -> None:
             time.sleep(0.02)
 
 
-def _json(value: Any) -> str:
-    """A value of a JSON column; most of a task's are empty when it is made."""
-    if not value and type(value) in (dict, list):
-        return str(value)
-    return json.dumps(value)
-
-
 def sqlite_engine(url: URL) -> Engine:
     """An engine for a SQLite file that several processes write.
 
@@ -308,7 +300,7 @@ def sqlite_engine(url: URL) -> Engine:
     one that reads first and then asks for the write lock fails at once when another process
     has written in between, whatever the busy timeout says.
     """
-    engine = create_engine(url, hide_parameters=True, json_serializer=_json)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:

@@ -84,10 +84,11 @@ class TaskExecutor:
             tracing.span("task", facts, parent=task.trace, kind=SpanKind.CONSUMER),
         ):
             # A lease covers the cleaning up behind earlier attempts.
-            ended = self._attempt(task, stopping, worker if task.attempt == 1 else None)
+            lessee = worker if task.attempt == 1 else None
+            ended = self._attempt(task, stopping, lessee)
         if task.attempt > 1:
             self._clean_up(id)
-        return ended and worker is not None and task.attempt == 1
+        return ended and lessee is not None
 
     def _attempt(self, task: Task, stopping: Callable[[], bool], lessee: str | None) -> bool:
         """Run an attempt, and tell whether it was what ended the task."""

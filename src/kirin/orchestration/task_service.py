@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,8 +36,6 @@ from kirin.tasks.idempotency import IdempotencyKey
 from kirin.tasks.task_filter import TaskFilter
 
 log = structlog.get_logger(__name__)
-LOGGER = logging.getLogger(__name__)
-"""Where ``log`` writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +195,7 @@ class TaskService:
 
         with self.admission.written_or_withdrawn([task]):
             self.database.write_shared(write)
-        # Asked first: to find out by writing costs as much as a statement.
-        if LOGGER.isEnabledFor(logging.INFO):
-            log.info("task accepted", task=task.id, model=task.model, account=account)
+        log.info("task accepted", task=task.id, model=task.model, account=account)
         return task
 
     def find(self, account: str, name: str) -> Task:

@@ -7,8 +7,6 @@ so that path is used every day.
 from __future__ import annotations
 
 import os
-import secrets
-import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -23,6 +21,7 @@ from kirin.tasks import heartbeats, queue
 from kirin.tasks.heartbeats import StallDetector
 from kirin.tasks.liveness import Liveness
 from kirin.tasks.runs import Runs, task_of
+from kirin.tasks.worker_ids import new_id
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +84,7 @@ class Worker:
             now: the time in Unix milliseconds.
             expire: ends tasks that have waited for too long.
         """
-        self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.id = new_id()
         self._database = database
         self._runs = runs
         self._liveness = liveness

@@ -12,7 +12,7 @@ from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Clip
 from kirin.engines.scripted import ScriptedEngine
 from kirin.errors import Stopped
-from support.holds import Hold
+from support.holds import Hold, holding
 from support.render_contexts import BOARD
 
 
@@ -49,6 +49,6 @@ def test_a_held_video_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_a_hold_lets_go_at_the_end_of_its_block(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="broken"), Hold(tmp_path) as hold:
+    with pytest.raises(ValueError, match="broken"), holding(tmp_path) as hold:
         raise ValueError("broken")
     assert hold.sign.exists()

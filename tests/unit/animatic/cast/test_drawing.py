@@ -205,7 +205,7 @@ def test_a_leg_shows_no_piece_of_the_one_beside_it(animal: str) -> None:
     outside = np.pad(art[..., 3], 1)
 
     def bent(phase: float) -> Mask:
-        given = (joints.warp, costume.aspect, phase, 1.0, -1.0, joints.phases, joints.wheels, 0.0)
+        given = (joints.warp, costume.aspect, phase, 1.0, -1.0, joints.legs, joints.wheels, 0.0)
         places = [
             bend((j + 0.5) / columns, (i + 0.5) / rows, *given)
             for i in range(rows)

@@ -49,13 +49,13 @@ class Joints:
 
     Attributes:
         warp: the kind of bending.
-        phases: of the legs over the width of the art, radians, and beneath them down to where the
-            body reaches there, in shares of the height; shape (2, :data:`STEPS`).
+        legs: over the width of the art, the phase of the leg there, in radians, and how far down
+            the body reaches, in shares of the height; shape (2, :data:`STEPS`).
         wheels: middle and radius of each, in shares of width, height and height, shape (n, 3).
     """
 
     warp: Warp
-    phases: Floats
+    legs: Floats
     wheels: Floats
 
 
@@ -81,16 +81,16 @@ def warp_of(costume: Costume) -> Warp:
 def find_joints(art: Rgba, costume: Costume) -> Joints:
     """Find the legs or the wheels of a picture."""
     warp = warp_of(costume)
-    phases = np.zeros((2, STEPS), np.float32)
+    legs = np.zeros((2, STEPS), np.float32)
     wheels = np.zeros((0, 3), np.float32)
     if warp is Warp.LEGS:
-        phases = np.stack([_legs(art[..., 3]), _reach(art[..., 3])])
+        legs = np.stack([_phases(art[..., 3]), _reach(art[..., 3])])
     elif warp is Warp.WHEELS:
         wheels = _wheels(art)
-    return Joints(warp, phases, wheels)
+    return Joints(warp, legs, wheels)
 
 
-def _legs(alpha: NDArray[np.uint8]) -> Floats:
+def _phases(alpha: NDArray[np.uint8]) -> Floats:
     """The phase of the leg at each column: neighbours alternate."""
     rows = max(int(_BAND * alpha.shape[0]), 1)
     solid = (alpha[-rows:] > _SOLID).mean(axis=0) > 0.35
@@ -201,20 +201,26 @@ def mark_wheels(art: Rgba, wheels: Floats) -> None:
 
 
 @compiled
-def _on_leg(u: float, v: float, place: int, phases: Any) -> tuple[float, float]:
+def _step(u: float) -> int:
+    """The entry of a table over the width of the art."""
+    return int(min(max(u, 0.0), 0.9999) * STEPS)
+
+
+@compiled
+def _on_leg(u: float, v: float, place: int, legs: Any) -> tuple[float, float]:
     """Where the art is sampled for a leg: none shows a piece of the one beside it.
 
     Beyond the columns of its own is the gap between them, or above it the body.
     """
-    reached = int(min(max(u, 0.0), 0.9999) * 64)
-    if phases[0, reached] == phases[0, place]:
+    reached = _step(u)
+    if legs[0, reached] == legs[0, place]:
         return u, v
     step = 1 if reached > place else -1
-    while phases[0, place + step] == phases[0, place]:
+    while legs[0, place + step] == legs[0, place]:
         place += step
-    border = (place + max(step, 0)) / 64
+    border = (place + max(step, 0)) / STEPS
     # Places between samples are interpolated: what is out of sight lies beneath the gap.
-    return border, v if v <= min(phases[1, place], phases[1, place + step]) else 1.1
+    return border, v if v <= min(legs[1, place], legs[1, place + step]) else 1.1
 
 
 @compiled
@@ -226,7 +232,7 @@ def bend(  # noqa: PLR0912  # one branch for each way to bend; numba has no tabl
     phase: float,
     stride: float,
     head: float,
-    phases: Any,
+    legs: Any,
     wheels: Any,
     melt: float,
 ) -> tuple[float, float]:
@@ -239,7 +245,7 @@ def bend(  # noqa: PLR0912  # one branch for each way to bend; numba has no tabl
         phase: radians.
         stride: amplitude, 0 to 1.
         head: -1 if the head is at the left of the art, 1 at the right.
-        phases, wheels: of :class:`Joints`.
+        legs, wheels: of :class:`Joints`.
         melt: 0 to 1.
     """
     if melt > 0:
@@ -247,14 +253,13 @@ def bend(  # noqa: PLR0912  # one branch for each way to bend; numba has no tabl
         v = v - 0.05 * melt * math.sin(17 * u + 2) * v
     behind = u if head < 0 else 1 - u
     if warp == 1:
-        place = int(min(max(u, 0.0), 0.9999) * 64)
-        leg = phases[0, place]
+        place = _step(u)
         low = min(max((v - 0.52) / 0.48, 0.0), 1.0)
         low = low * low * (3 - 2 * low)
-        turn = phase + leg
+        turn = phase + legs[0, place]
         u -= 0.070 * stride * low * math.sin(turn) / aspect * -head
         v += 0.075 * stride * low * max(math.cos(turn), 0.0)
-        u, v = _on_leg(u, v, place, phases)
+        u, v = _on_leg(u, v, place, legs)
         tail = min(max((behind - 0.72) / 0.28, 0.0), 1.0) * min(max((0.55 - v) / 0.2, 0.0), 1.0)
         v -= 0.045 * stride * tail * math.sin(phase)
         nose = min(max((0.30 - behind) / 0.3, 0.0), 1.0) * (1 - low)

@@ -133,7 +133,7 @@ class Sprite:
             int(self.joints.warp),
             self.costume.aspect,
             head,
-            self.joints.phases,
+            self.joints.legs,
             self.joints.wheels,
             source.shape[1] - 4,
             source.shape[0] - 4,
@@ -238,7 +238,7 @@ def _trace(
     warp: int,
     aspect: float,
     head: float,
-    phases: Any,
+    legs: Any,
     wheels: Any,
     columns: int,
     rows: int,
@@ -269,7 +269,7 @@ def _trace(
                 # Below the surface the art is squeezed out of sight.
                 below = max(v - cut - 0.008 * math.sin(21 * u + 3.0 * time), 0.0)
             if warp > 0 or melt > 0:
-                u, v = bend(u, v, warp, aspect, phase, stride, head, phases, wheels, melt)
+                u, v = bend(u, v, warp, aspect, phase, stride, head, legs, wheels, melt)
             across[i, j] = u * columns + 1.5
             down[i, j] = (v + 12 * below) * rows + 1.5
 
