@@ -23,7 +23,7 @@ priority.lower(int(sys.argv[1]))
 threads = [int(each.name) for each in priority.THREADS.iterdir()]
 print(before, *(os.getpriority(os.PRIO_PROCESS, each) for each in threads))
 if priority.AUTOGROUP.exists():
-    print(priority.AUTOGROUP.read_text().split()[-1])
+    print(*priority.AUTOGROUP.read_text().split()[-1:])  # "/autogroup-7 nice 0", or nothing
 """
 
 
@@ -48,8 +48,10 @@ def test_all_threads_are_lowered_those_too_that_were_there_before() -> None:
 def test_a_worker_that_leads_a_session_lowers_the_session() -> None:
     (before, *_), (session,) = lowered(7, leads=True)
     assert session == min(19, before + 7)
-    *_, (ours,) = lowered(7, leads=False)
-    assert ours == int(priority.AUTOGROUP.read_text().split()[-1])  # the session of others
+    # One that leads none leaves the session of others as it was. A machine may have started them
+    # before its first session: then there is nothing to lower (sched(7), the root task group).
+    *_, ours = lowered(7, leads=False)
+    assert ours == [int(word) for word in priority.AUTOGROUP.read_text().split()[-1:]]
 
 
 def test_a_session_is_asked_again_while_somebody_else_changes_one(
