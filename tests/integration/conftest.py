@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from kirin.database.engine import Database
 from kirin.settings import Settings
+from support.fleet import Fleet
 from support.loopback import PictureHost
 from support.servers import Running, local_server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a test of a fleet fails, its processes tell what they are doing."""
+    report = yield
+    ships = getattr(item, "funcargs", {}).get("ships")
+    if call.when == "call" and report.failed and isinstance(ships, Fleet):
+        report.sections.append(("what the fleet was doing", ships.standstill()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from kirin.client import Kirin
 from kirin.client.local import LISTENING
@@ -22,9 +23,15 @@ from kirin.settings import Settings
 from kirin.tasks import heartbeats
 from kirin.tasks.worker_ids import process_of
 from support.databases import Databases
-from support.forked import ForkedCommand
+from support.forked import TELL_STACKS, ForkedCommand
 from support.servers import SETTINGS
 from support.waiting import until
+
+SESSIONS = """
+SELECT pid, pg_blocking_pids(pid), application_name, state, wait_event_type, wait_event,
+  now() - state_change AS since, query
+FROM pg_stat_activity WHERE datname = current_database() ORDER BY state_change
+"""
 
 
 @dataclass
@@ -130,6 +137,20 @@ class Fleet:
     def events(self, pattern: str) -> list[str]:
         """The log lines in which a pattern is found."""
         return [line for line in self.log().splitlines() if re.search(pattern, line)]
+
+    def standstill(self) -> str:
+        """What a test that waited in vain wants to know: the log with the stacks of all processes,
+        and what the sessions of PostgreSQL wait for."""
+        for process in self.processes:
+            process.send_signal(TELL_STACKS)
+            time.sleep(0.5)  # one after the other; one that is stopped tells nothing
+        if "KIRIN_DATABASE_URL" not in self.settings:
+            return self.log()
+        database = self.database()
+        with database.read() as connection:
+            sessions = connection.execute(text(SESSIONS)).all()
+        database.close()
+        return "\n".join([self.log(), *map(str, sessions)])
 
     def stop(self) -> None:
         """Kill all that still runs."""

@@ -7,6 +7,7 @@ an output of its own, and runs ``kirin.cli.main`` as a new interpreter would.
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -39,6 +40,9 @@ PRELOADED = [
     "uvloop",
 ]
 """What an API and a worker import, as far as it starts no thread: those do not survive a fork."""
+
+TELL_STACKS = signal.SIGUSR2
+"""At this signal a process writes to its errors where each of its threads stands."""
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(PRELOADED)
@@ -135,7 +139,11 @@ class _Streams:
 
 def _run(words: list[str], environment: dict[str, str], streams: _Streams, patch: str) -> None:
     """What the process does."""
+    # As a service does. The kernel wakes all that are stopped in a process group whose last parent
+    # outside of it ends (setpgid(2)): a test's SIGSTOP would end with the shell that ran it.
+    os.setsid()
     streams.connect()
+    faulthandler.register(TELL_STACKS)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     os.environ.clear()
     os.environ.update(environment)
