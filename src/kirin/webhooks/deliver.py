@@ -147,6 +147,11 @@ class Deliverer:
 
     def _deliver(self, message: Webhook) -> None:
         try:
+            # This process may have been frozen since its claim. What another one has settled
+            # meanwhile must not be sent after the task's later messages.
+            with self._database.read() as connection:
+                if not outbox.still_claimed(connection, message):
+                    return
             sent_at, started = self._now(), time.monotonic()
             status, outcome, wait = self._attempt(message)
             took = round((time.monotonic() - started) * 1000)

@@ -190,6 +190,12 @@ def claim(connection: Connection, message: Webhook, now: int, lease_ms: int) -> 
     return claimed if changed.rowcount else None
 
 
+def still_claimed(connection: Connection, message: Webhook) -> bool:
+    """Whether nobody has settled, claimed or redelivered a message since it was claimed."""
+    query = select(webhooks.c.next_at).where(webhooks.c.id == message.id)
+    return connection.execute(query).scalar() == message.next_at
+
+
 def settle(
     connection: Connection,
     message: Webhook,

@@ -24,6 +24,7 @@ from kirin.domain.task import Task
 from kirin.media.egress import EgressPolicy
 from kirin.webhooks import deliver, outbox
 from kirin.webhooks.deliver import Deliverer
+from kirin.webhooks.outbox import Saturated
 from support.loopback import Receiver
 from support.tasks import a_task
 from support.waiting import until
@@ -127,6 +128,23 @@ def test_it_is_given_up_after_the_last_try(database: Database, task: Task) -> No
         (row,) = settled(database)
     assert (row.attempts, row.status) == (3, 500)
     assert len(receiver.messages) == 3
+
+
+def test_who_was_frozen_since_its_claim_sends_nothing_that_another_has_sent(
+    database: Database, task: Task
+) -> None:  # C-7
+    deliverer = Deliverer(database, httpx.Client, signing_secrets, lambda _, body: body, now_ms)
+    with Receiver() as receiver:
+        tell(database, task, receiver.url("hook"), "in_progress", "completed")
+        with database.write() as connection:
+            (first,) = outbox.due(connection, now_ms(), 2, Saturated())
+            frozen = outbox.claim(connection, first, now_ms(), 0)  # at once over
+        assert frozen
+        with delivering(database):
+            settled(database)
+        assert receiver.told(task.id) == ["in_progress", "completed"]
+        deliverer._deliver(frozen)
+        assert len(receiver.messages) == 2
 
 
 def test_who_is_gone_is_left_alone(database: Database, task: Task) -> None:
