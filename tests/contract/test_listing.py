@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
+from kirin.accounts.keys import Scope
 from support.api import TASK, Api
 from support.cards import T2V
 
@@ -62,3 +63,22 @@ def test_a_cursor_of_somebody_else_is_refused_by_name(api: Api, text: str) -> No
     answer = api.http.get(TASK, params={"cursor": cursor})
     assert answer.status_code == 400
     assert [problem["param"] for problem in answer.json()["errors"]] == ["cursor"]
+
+
+def test_a_filter_that_is_none_is_refused_by_name(api: Api) -> None:
+    """Where it was misspelt, all would be shown, or the figures of another month."""
+    paths = api.stranger.get("/openapi.json").json()["paths"]
+    asked = {
+        path: {each["name"] for each in methods["get"].get("parameters", [])}
+        for path, methods in paths.items()
+        if methods.get("get", {}).get("security") and "{" not in path
+    }
+    lists = [path for path, names in asked.items() if names & {"limit", "first"}]
+    assert {TASK, "/model/v1/usage", "/admin/v1/keys", "/admin/v1/usage"} <= {*lists}
+    with api.holder(Scope.ADMIN, Scope.READ) as client:
+        for path in lists:
+            answer = client.get(path, params={"from": "2026-10-01"})
+            assert answer.status_code == 400, path
+            (problem,) = answer.json()["errors"]
+            assert (problem["param"], problem["code"]) == ("from", "unknown_parameter"), path
+            assert client.get(path).status_code == 200, path

@@ -115,8 +115,10 @@ def test_what_was_spent_is_no_longer_there(paying: Api) -> None:  # N-8
 
 
 def test_a_free_server_says_so(api: Api) -> None:  # N-8
+    api.make(T2V, prompt="a lake")  # what it would cost is written down, and nobody has it
     data = api.http.get(BALANCE).json()["data"]
     assert (data["billing_mode"], data["total_recharged"]) == ("free", "0.0000")
+    assert (data["balance"], data["available_balance"]) == ("0.0000", "0.0000")
 
 
 @pytest.mark.parametrize("scope", ["generate"])

@@ -13,11 +13,11 @@ from rich.table import Table
 from kirin.accounts import administration, ledger, store
 from kirin.accounts.limits import FIELDS, NO_LIMITS, Limits
 from kirin.cli.environment import Data
+from kirin.cli.exits import Misused
 from kirin.cli.output import Json, date, plain_errors, print_json, print_table, tell
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
 from kirin.domain.money import dollars, from_micro, parse_dollars
-from kirin.errors import KirinError
 
 MOST_ACCOUNTS = 1000
 """How many accounts a listing shows."""
@@ -149,7 +149,7 @@ def top_up(
                 connection,
                 me(),
                 owner,
-                parse_dollars(amount),
+                amount_of(amount, "AMOUNT"),
                 now_ms(),
                 reference=reference,
                 note=note,
@@ -163,16 +163,31 @@ def percentage(given: str | None) -> Decimal | None:
     """A discount as it was typed; its range is checked when it is stored.
 
     Raises:
-        ValueError: it is not a decimal number.
+        Misused: it is not a decimal number.
     """
-    return None if given is None else parse_dollars(given)
+    return None if given is None else amount_of(given, "--discount")
+
+
+def amount_of(text: str, name: str) -> Decimal:
+    """An amount of money, or a percentage, as it was typed.
+
+    Args:
+        name: of the option or argument.
+
+    Raises:
+        Misused: it is none.
+    """
+    try:
+        return parse_dollars(text)
+    except ValueError as error:
+        raise Misused(f"{name}: {error}") from None
 
 
 def changed(limits: Limits, given: tuple[str | None, ...]) -> Limits:
     """Limits with those that were typed, in the order of :data:`FIELDS`.
 
     Raises:
-        KirinError: one is neither a number nor ``none``.
+        Misused: one is neither a number nor ``none``.
     """
     changes: dict[str, Any] = {}
     for name, text in zip(FIELDS, given, strict=True):
@@ -181,10 +196,10 @@ def changed(limits: Limits, given: tuple[str | None, ...]) -> Limits:
         if text == NONE:
             changes[name] = None
         elif name == "daily_spend":
-            changes[name] = parse_dollars(text)
+            changes[name] = amount_of(text, "--daily-spend")
         elif text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
             changes[name] = int(text)
         else:
             option = f"--{name.replace('_', '-')}"
-            raise KirinError(f"{option} takes a whole number or '{NONE}', given {text[:40]!r}")
+            raise Misused(f"{option} takes a whole number or '{NONE}', given {text[:40]!r}")
     return replace(limits, **changes)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kirin.cli.exits import Misused
 from kirin.client import Kirin, LocalServer
 from kirin.errors import KirinError
 
@@ -65,10 +66,10 @@ def a_url(server: str) -> str:
     """The base URL of a server.
 
     Raises:
-        KirinError: it is none.
+        Misused: it is none.
     """
     if not server.startswith(("http://", "https://")):
-        raise KirinError(f"'{server}' is no URL of http or https: look at KIRIN_SERVER or --server")
+        raise Misused(f"'{server}' is no URL of http or https: look at KIRIN_SERVER or --server")
     return server
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from kirin.errors import KirinError
+
 
 class ExitStatus(IntEnum):
     """How a command has ended."""
@@ -22,10 +24,14 @@ class ExitStatus(IntEnum):
     INTERRUPTED = 130
 
 
+class Misused(KirinError):
+    """An option or argument has a value that it does not take, or lacks another one beside it."""
+
+
 MEANINGS: dict[ExitStatus, str] = {
     ExitStatus.DONE: "It is done.",
     ExitStatus.FAILED: "Something else went wrong; standard error says what.",
-    ExitStatus.USAGE: "There is no such command, option or value of an option.",
+    ExitStatus.USAGE: "There is no such command, option or value, or options do not go together.",
     ExitStatus.NO_SERVER: "No server answers, or what answers is none.",
     ExitStatus.KEY: "The key is missing, unknown or revoked, or may not do this.",
     ExitStatus.BALANCE: "The account has too little money.",

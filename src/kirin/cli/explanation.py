@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kirin import errors
 from kirin.cli.connection import KeyNeeded
-from kirin.cli.exits import ExitStatus
+from kirin.cli.exits import ExitStatus, Misused
 from kirin_client import (
     ApiError,
     Conflict,
@@ -128,8 +128,12 @@ def _file(error: OSError) -> Explanation:
 
 
 def _coded(error: errors.ApiError) -> Explanation:
-    absent = isinstance(error, errors.NotFound) and not isinstance(error, errors.UnknownModel)
-    status = ExitStatus.NOT_FOUND if absent else ExitStatus.REFUSED
+    if isinstance(error, errors.InsufficientBalance):
+        status = ExitStatus.BALANCE
+    elif isinstance(error, errors.NotFound) and not isinstance(error, errors.UnknownModel):
+        status = ExitStatus.NOT_FOUND
+    else:
+        status = ExitStatus.REFUSED
     return Explanation(status, str(error), code=error.code)
 
 
@@ -151,6 +155,7 @@ EXPLANATIONS: tuple[tuple[type[Exception], Callable[[Any], Explanation]], ...] =
         lambda error: Explanation(ExitStatus.FAILED, f"the database: {error.orig}"),
     ),
     (errors.ApiError, _coded),
+    (Misused, _plain(ExitStatus.USAGE)),
     (KeyNeeded, _plain(ExitStatus.KEY)),
     (errors.KirinError, _plain(ExitStatus.FAILED)),
     (ChildProcessError, _plain(ExitStatus.FAILED)),

@@ -11,11 +11,11 @@ import typer
 
 from kirin.cli.completions import complete_model, complete_parameter
 from kirin.cli.connection import Key, ServerOrPrivate, server_or_private
+from kirin.cli.exits import Misused
 from kirin.cli.output import Json, err, out, plain_errors, print_json
 from kirin.cli.progress import watch_task
 from kirin.cli.values import parse, sent
 from kirin.client import Kirin
-from kirin.errors import KirinError
 from kirin_client import KirinError as ClientError
 from kirin_client import Task
 
@@ -85,7 +85,7 @@ def generate(
     """
     with plain_errors(as_json):
         if wait is YesNo.NO and not server:
-            raise KirinError(
+            raise Misused(
                 "--wait=no needs --server (or KIRIN_SERVER): a private server ends with the command"
             )
         if wait is YesNo.YES:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kirin.cli.environment import Data, load_settings
+from kirin.cli.exits import Misused
 from kirin.cli.output import Json, err, plain_errors, tell
 from kirin.cli.tables import me, opened
 
@@ -65,14 +66,13 @@ def erase(
     from kirin.accounts import administration
     from kirin.clock import now_ms
     from kirin.composition.resources import PATIENT_SECONDS, open_storage
-    from kirin.errors import KirinError
     from kirin.orchestration.erasure import Erasure
 
     with plain_errors(as_json), opened(data) as database:
         with database.read() as connection:
             owner = administration.account(connection, account)
         if not yes:
-            raise KirinError(
+            raise Misused(
                 f"this erases {owner.name} ({owner.id}) for good: say --yes, and export it before"
             )
         storage = open_storage(load_settings(data_dir=data), PATIENT_SECONDS)

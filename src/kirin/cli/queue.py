@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from kirin.cli.environment import Data
+from kirin.cli.exits import Misused
 from kirin.cli.output import Json, date, out, plain_errors, print_json, print_table, tell
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
-from kirin.errors import KirinError
 from kirin.orchestration import queue_control
 from kirin.tasks import heartbeats, pauses
 from kirin.tasks import queue as waiting
@@ -91,7 +91,7 @@ def move(
     """Move a task that waits to the front, or by its priority."""
     with plain_errors(as_json), opened(data) as database:
         if front == (priority is not None):
-            raise KirinError("give either --priority or --front")
+            raise Misused("give either --priority or --front")
         with database.write() as connection:
             moved = queue_control.prioritise(connection, me(), task, priority, now_ms())
         tell(

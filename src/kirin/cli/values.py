@@ -10,8 +10,8 @@ from typing import Any
 
 from kirin.catalogue.references import MediaParameter
 from kirin.catalogue.registry import installed
+from kirin.cli.exits import Misused
 from kirin.client import Kirin
-from kirin.errors import KirinError
 from kirin.media.sniff import media_type
 from kirin_client import picture
 
@@ -21,12 +21,12 @@ def parse(model: str, text: str) -> tuple[str, Any]:
     server.
 
     Raises:
-        KirinError: it is not NAME=VALUE.
+        Misused: it is not NAME=VALUE.
         OSError: its file can't be read.
     """
     name, separator, value = text.partition("=")
     if not separator or not name:
-        raise KirinError(f"'{text[:60]}' is not NAME=VALUE")
+        raise Misused(f"'{text[:60]}' is not NAME=VALUE")
     kinds = {parameter.name: parameter for parameter in installed().get(model).parameters}
     kind = kinds.get(name)
     if value == "-":

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from kirin.errors import InvalidParameters, Problem
-from kirin.http.query_parameters import IntegerParameter, Parameter
+from kirin.http.query_parameters import IntegerParameter, Parameter, read_names
 
 T = TypeVar("T")
 
@@ -37,13 +37,19 @@ def read_page(query: Mapping[str, str], problems: list[Problem]) -> tuple[int, P
     return limit, before
 
 
-def page_of(query: Mapping[str, str]) -> tuple[int, Position | None]:
-    """The same, for a listing without filters.
+def page_of(
+    query: Mapping[str, str], parameters: Sequence[Parameter] = PAGE
+) -> tuple[int, Position | None]:
+    """The same, for a listing whose filters take any text.
+
+    Args:
+        parameters: of its route.
 
     Raises:
         InvalidParameters: with everything that is wrong.
     """
     problems: list[Problem] = []
+    read_names(query, parameters, problems)
     page = read_page(query, problems)
     if problems:
         raise InvalidParameters(problems)

@@ -187,3 +187,17 @@ class DayParameter(Parameter):
             message = "it takes a day in UTC, such as 2026-01-31"
             problems.append(Problem(self.name, "out_of_range", message))
             return default
+
+
+def read_names(query: Query, parameters: Sequence[Parameter], problems: Problems) -> None:
+    """Note what a query has that is no parameter: a list whose filter is misspelt would answer
+    with something else than was asked for.
+
+    Args:
+        parameters: of the route.
+    """
+    names = [each.name for each in parameters if each.location == "query"]
+    message = f"the parameters are {', '.join(names)}"
+    problems += [
+        Problem(name[:64], "unknown_parameter", message) for name in query if name not in names
+    ]

@@ -43,7 +43,7 @@ def test_an_account_is_made_filled_and_changed(data: Path) -> None:
     assert kirin("accounts", "top-up", id, "--", "-1.50").stdout == "25.0000 USD\n"
     assert (
         "the balance is 25.0000 USD"
-        in kirin("accounts", "top-up", id, "--", "-26", status=6).stderr
+        in kirin("accounts", "top-up", id, "--", "-26", status=5).stderr
     )
     kirin("accounts", "change", id, "--daily-spend", "none", "--requests-per-minute", "60")
     listed = kirin("accounts", "list").stdout
@@ -83,6 +83,8 @@ UNREAD = ('such as "25.50"', "--queued-tasks takes a whole number or 'none'")
         (("top-up", "default", "1", "--note", "x" * 513), "note: it has 513 characters"),
         (("top-up", "default", "1", "--reference", "x" * 129), "reference: it has 129"),
         (("top-up", "default", "1e999"), 'such as "25.50"'),
+        (("create", "a", "--discount", "half"), 'such as "25.50"'),
+        (("create", "a", "--daily-spend", "1.23456"), 'such as "25.50"'),
         (("create", "a", "--queued-tasks", "few"), "--queued-tasks takes a whole number or 'none'"),
         (("create", "a", "--daily-spend=-1"), "limits.daily_spend: it takes US dollars from 0"),
     ],
@@ -91,7 +93,7 @@ def test_what_makes_no_sense_is_told(data: Path, words: tuple[str, ...], told: s
     kirin("keys", "create")
     status = 8 if told.startswith("there is no") else 6
     if told in UNREAD:
-        status = 1
+        status = 2
     assert told in kirin("accounts", *words, status=status).stderr
 
 

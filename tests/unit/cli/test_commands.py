@@ -169,7 +169,7 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("url", "status"),
-    [("nonsense", 1), ("ftp://x", 1), ("http://x:99999", 3), ("http://exa mple", 3)],
+    [("nonsense", 2), ("ftp://x", 2), ("http://x:99999", 3), ("http://exa mple", 3)],
 )
 def test_a_server_that_is_no_url(url: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kirin_client.client._sleep", lambda _: None)

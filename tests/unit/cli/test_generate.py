@@ -77,11 +77,11 @@ def test_an_unknown_model() -> None:
     ("words", "message", "status"),
     [
         (["-p", "image=@nowhere.png"], "nowhere.png", 9),
-        (["-p", "image"], "NAME=VALUE", 1),
+        (["-p", "image"], "NAME=VALUE", 2),
         (["-o", "no/such/folder/out.mp4"], "no/such/folder", 9),
         (["-o", "."], "is a folder", 9),
         (["-o", "file/out.mp4"], "no folder file", 9),
-        (["--wait=no"], "--wait=no needs --server", 1),
+        (["--wait=no"], "--wait=no needs --server", 2),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_starts(

@@ -28,7 +28,7 @@ def test_an_account_takes_its_things_and_goes(
     assert "read again" in kirin("export", "Ada [Ltd]", str(tmp_path / "ada.tar"))
     with tarfile.open(tmp_path / "ada.tar") as tar:
         assert {"account.json", "keys.json", "ledger.json", "manifest.json"} <= {*tar.getnames()}
-    assert "say --yes" in kirin("erase", "Ada [Ltd]", status=1)
+    assert "say --yes" in kirin("erase", "Ada [Ltd]", status=2)
     assert "Ada [Ltd]" in kirin("accounts", "list")
     told = kirin("erase", "Ada [Ltd]", "--yes")
     assert f"{id} is closed and called erased-{id}: 0 tasks" in told

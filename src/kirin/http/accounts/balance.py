@@ -91,9 +91,11 @@ def user_balance_json(
         topped_up: all top-ups together, in millionths of a dollar.
     """
     nothing = dollars(from_micro(0))
+    # Where nothing is charged, holds are written down, but nobody has that money.
+    whole = balance.available + (balance.held if prepaid else 0)
     return {
         "user_id": account,
-        "balance": dollars(from_micro(balance.available + balance.held)),
+        "balance": dollars(from_micro(whole)),
         "available_balance": dollars(from_micro(balance.available)),
         "total_recharged": dollars(from_micro(topped_up)),
         "currency": "USD",

@@ -19,7 +19,7 @@ from kirin.domain.money import dollars, from_micro
 from kirin.errors import ApiError, InvalidParameters, Problem
 from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.accounts.models import TotalJson, UsageJson
-from kirin.http.query_parameters import ChoiceParameter, DayParameter, Parameter
+from kirin.http.query_parameters import ChoiceParameter, DayParameter, Parameter, read_names
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 
@@ -91,7 +91,7 @@ def add_usage_routes(router: APIRouter, deps: AccountDependencies) -> None:
 
     async def read_usage(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, READ)
-        query = usage_query(request.query_params, OWN_DIMENSIONS)
+        query = usage_query(request.query_params, OWN_DIMENSIONS, READ.parameters)
 
         def read(connection: Connection) -> list[Total]:
             return records.totals(connection, caller.account, query.by, query.first, query.last)
@@ -101,13 +101,20 @@ def add_usage_routes(router: APIRouter, deps: AccountDependencies) -> None:
     READ.add_to(router, read_usage)
 
 
-def usage_query(query: Mapping[str, str], allowed: Sequence[By]) -> UsageQuery:
+def usage_query(
+    query: Mapping[str, str], allowed: Sequence[By], parameters: Sequence[Parameter]
+) -> UsageQuery:
     """Parse a query for usage.
+
+    Args:
+        allowed: what it may be grouped by.
+        parameters: of the route.
 
     Raises:
         InvalidParameters: with everything that is wrong.
     """
     problems: list[Problem] = []
+    read_names(query, parameters, problems)
     words = query.get("by", By.DAY).split(",")
     by = tuple(option for option in allowed if option in words)
     if len(by) != len(words):

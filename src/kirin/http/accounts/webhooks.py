@@ -89,7 +89,7 @@ def add_webhook_routes(router: APIRouter, deps: AccountDependencies) -> None:
 
     async def list_webhooks(request: Request) -> Response:
         account = (await admit(request, LIST)).account
-        limit, before = page_of(request.query_params)
+        limit, before = page_of(request.query_params, LIST.parameters)
         name = request.query_params.get(TASK.name)
 
         task = None

@@ -39,7 +39,7 @@ def add_audit_routes(router: APIRouter, deps: AdminDependencies) -> None:
     async def list_audit(request: Request) -> Response:
         await deps.authenticator.admit_operator(request, LIST)
         query = request.query_params
-        limit, before = page_of(query)
+        limit, before = page_of(query, LIST.parameters)
 
         def page(connection: Connection) -> Sequence[Entry]:
             return audit.page(

@@ -111,7 +111,7 @@ def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
 
     async def list_all_keys(request: Request) -> Response:
         await admit(request, LIST_ALL)
-        limit, before = page_of(request.query_params)
+        limit, before = page_of(request.query_params, LIST_ALL.parameters)
         name = request.query_params.get(ACCOUNT.name)
 
         def read(connection: Connection) -> list[tuple[Key, str]]:

@@ -24,7 +24,7 @@ from kirin.http.admin.overview import pause_json
 from kirin.http.admin.overview_models import Engine, PausesJson
 from kirin.http.pagination import LIMIT
 from kirin.http.protocols.kirin_models import Milliseconds
-from kirin.http.query_parameters import PathParameter
+from kirin.http.query_parameters import PathParameter, read_names
 from kirin.http.request_models import RequestModel
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -152,6 +152,7 @@ def add_queue_control_routes(router: APIRouter, deps: AdminDependencies) -> None
     async def list_queue(request: Request) -> Response:
         await admit(request, LIST)
         problems: list[Problem] = []
+        read_names(request.query_params, LIST.parameters, problems)
         limit = LIMIT.read(request.query_params, problems)
         if problems:
             raise InvalidParameters(problems)

@@ -31,7 +31,7 @@ def add_usage_routes(router: APIRouter, deps: AdminDependencies) -> None:
 
     async def read_usage(request: Request) -> Response:
         await deps.authenticator.admit_operator(request, READ)
-        query = usage_query(request.query_params, DIMENSIONS)
+        query = usage_query(request.query_params, DIMENSIONS, READ.parameters)
         name = request.query_params.get(ACCOUNT.name)
 
         def read(connection: Connection) -> list[Total]:

@@ -19,6 +19,7 @@ from kirin.http.query_parameters import (
     Parameter,
     TimeParameter,
     WordsParameter,
+    read_names,
 )
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -107,6 +108,7 @@ def filters_of(
         InvalidParameters: with everything that is wrong.
     """
     problems: list[Problem] = []
+    read_names(query, LIST.parameters, problems)
     limit, before = read_page(query, problems)
     model = query.get(MODEL.name)
     task_filter = TaskFilter(

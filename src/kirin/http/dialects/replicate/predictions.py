@@ -28,6 +28,7 @@ from kirin.http.dialects.replicate.preferences import (
 )
 from kirin.http.dialects.video_tasks import as_created, find_video, video_cards
 from kirin.http.pagination import PAGE_LIMIT, Position, decode_cursor, encode_cursor
+from kirin.http.query_parameters import read_names
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.tasks.task_filter import TaskFilter
@@ -141,12 +142,7 @@ class Predictions:
             message = "it takes one of a page's next or previous"
             problems.append(Problem(routes.CURSOR.name, "not_valid", message))
         known = (routes.CURSOR, routes.CREATED_AFTER, routes.CREATED_BEFORE)
-        names = [each.name for each in known]
-        problems += [
-            Problem(name, "unknown_parameter", f"the parameters are {', '.join(names)}")
-            for name in query
-            if name not in names
-        ]
+        read_names(query, known, problems)
         after, before = (_time(query, each.name, problems) for each in known[1:])
         if problems:
             raise InvalidParameters(problems)
@@ -155,7 +151,7 @@ class Predictions:
         more, found = len(found) > PAGE_LIMIT, found[:PAGE_LIMIT]
         if backwards:
             found = found[::-1]
-        rest = {name: query[name] for name in names[1:] if name in query}
+        rest = {each.name: query[each.name] for each in known[1:] if each.name in query}
         newer, older = (more, True) if backwards else (bool(cursor), more)
         return {
             "previous": _link(base_url, rest, found[:1], BACKWARDS) if newer else None,
