@@ -10,17 +10,17 @@ from kirin.vision.matting.grab_cut import grab_cut
 from kirin.vision.matting.grid_cut import GridGraph, cut
 
 
-def random_graph(seed, height=3, width=4):
+def random_graph(seed, height=3, width=4, ends=30, edges=20):
     rng = np.random.default_rng(seed)
     graph = GridGraph.of(height, width)
     inside = np.zeros((height + 2, width + 2), bool)
     inside[1:-1, 1:-1] = True
     nodes = np.flatnonzero(inside)
-    graph.excess[nodes] = rng.integers(-30, 30, len(nodes))
+    graph.excess[nodes] = rng.integers(-ends, ends, len(nodes))
     for node in nodes:
         for direction, step in enumerate(graph.steps[:4]):
             if inside.flat[node + step]:
-                weight = rng.integers(0, 20)
+                weight = rng.integers(0, edges)
                 graph.capacity[node, direction] = graph.capacity[node + step, 7 - direction] = (
                     weight
                 )
@@ -61,6 +61,30 @@ def test_a_cut_after_the_terminals_have_changed_is_minimal_too():
     graph.excess[nodes] += change
     untouched.excess[nodes] += change
     assert cost(untouched, cut(graph)) == least(untouched, nodes)
+
+
+def test_of_all_minimum_cuts_it_is_the_smallest():
+    graph, nodes = random_graph(8, ends=4, edges=2)
+    untouched = GridGraph(*(each.copy() for each in graph))
+    cheapest, best = least(untouched, nodes), []
+    for sides in product((False, True), repeat=len(nodes)):
+        source = np.zeros(len(graph.excess), bool)
+        source[nodes] = sides
+        if cost(untouched, source) == cheapest:
+            best.append(sides)
+    assert len(best) > 1
+    assert np.array_equal(cut(graph)[nodes], np.all(best, axis=0))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_is_left_in_the_edges_across_a_large_cut(seed):
+    graph, nodes = random_graph(seed, 60, 90, ends=80)
+    source = cut(graph)
+    assert 500 < source.sum() < len(nodes) - 500
+    assert (graph.excess[source] >= 0).all()
+    assert (graph.excess[~source] <= 0).all()
+    for direction, step in enumerate(graph.steps):
+        assert not graph.capacity[source & ~np.roll(source, -step), direction].any()
 
 
 def scene(seed):

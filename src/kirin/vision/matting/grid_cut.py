@@ -1,9 +1,12 @@
-"""Minimum cuts of graphs whose nodes are pixels, by trees that grow from both terminals.
+"""Minimum cuts of graphs whose nodes are pixels, by pushing what is too much downhill.
 
-Boykov and Kolmogorov, "An Experimental Comparison of Min-Cut/Max-Flow Algorithms for Energy
-Minimization in Vision" (PAMI 2004). Where only the terminals' edges change, the next cut begins
-with the flow of the last one (Kohli and Torr, "Dynamic Graph Cuts", PAMI 2007): nearly nothing is
-left to do. Capacities are integers, so that nothing depends on the order of additions.
+Goldberg and Tarjan, "A New Approach to the Maximum-Flow Problem" (J. ACM 1988), with heights that
+are measured anew now and then (Cherkassky and Goldberg, "On Implementing the Push-Relabel Method",
+Algorithmica 1997). What is pushed from a node to the next changes every cut's cost alike, so it may
+stay there. And where only the terminals' edges change, the next cut begins with the flow of the
+last one (Kohli and Torr, "Dynamic Graph Cuts", PAMI 2007). Capacities are integers, so that nothing
+depends on the order of additions; the smallest of all minimum cuts is returned, which is the same
+for every maximum flow.
 """
 
 from __future__ import annotations
@@ -13,13 +16,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.vision.compiled import compiled, inlined
+from kirin.vision.compiled import compiled
 
 Ints = NDArray[np.int32]
+Nodes = NDArray[np.bool_]
 
-_TERMINAL: Final = 8  # parent of a tree's root
-_NOBODY: Final = 9  # parent of a node that is in no tree, or was just cut off from it
-_FREE, _SOURCE, _SINK = 0, 1, 2  # trees
+_NEVER: Final = 1 << 30  # height of a node from which nothing can reach the sink
+_LIFTS: Final = 0.25  # per node that can reach the sink: then heights are measured anew
 
 
 class GridGraph(NamedTuple):
@@ -30,16 +33,11 @@ class GridGraph(NamedTuple):
             back along ``d``. 0 for those of nodes that take no part.
         excess: left in the edge from the source, or if negative to the sink, shape ``(nodes,)``.
         steps: from a node's number to those of its neighbours, shape ``(8,)``.
-        tree, parent, stamp, distance: of each node.
     """
 
     capacity: Ints
     excess: Ints
     steps: NDArray[np.int64]
-    tree: NDArray[np.uint8]
-    parent: NDArray[np.uint8]
-    stamp: Ints
-    distance: Ints
 
     @classmethod
     def of(cls, height: int, width: int) -> GridGraph:
@@ -50,199 +48,128 @@ class GridGraph(NamedTuple):
             np.zeros((count, 8), np.int32),
             np.zeros(count, np.int32),
             np.array(steps, np.int64),
-            np.zeros(count, np.uint8),
-            np.zeros(count, np.uint8),
-            np.zeros(count, np.int32),
-            np.zeros(count, np.int32),
         )
 
 
-class Queue(NamedTuple):
-    """A ring of nodes; ``ends`` counts what was taken and what was added."""
-
-    nodes: Ints
-    ends: NDArray[np.int64]
-
-
-def cut(graph: GridGraph) -> NDArray[np.bool_]:
-    """The nodes on the source's side of a minimum cut; the graph keeps the flow."""
+def cut(graph: GridGraph) -> Nodes:
+    """The nodes on the source's side of the smallest minimum cut; the graph keeps the flow."""
     count = len(graph.excess)
-    active, orphans = (Queue(np.zeros(count + 1, np.int32), np.zeros(2, np.int64)) for _ in "ab")
-    _maximise(graph, active, orphans, np.zeros(count, np.uint8))
-    return np.asarray(graph.tree == _SOURCE)
-
-
-@inlined
-def _add(queue: Queue, node: int) -> None:
-    queue.nodes[queue.ends[1] % len(queue.nodes)] = node
-    queue.ends[1] += 1
-
-
-@inlined
-def _take(queue: Queue) -> int:
-    node = queue.nodes[queue.ends[0] % len(queue.nodes)]
-    queue.ends[0] += 1
-    return np.int64(node)  # type: ignore[return-value]
-
-
-@inlined
-def _activate(active: Queue, queued: NDArray[np.uint8], node: int) -> None:
-    if not queued[node]:
-        queued[node] = 1
-        _add(active, node)
+    height, order, waiting = (np.empty(count, np.int32) for _ in range(3))
+    queued, reached = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    pushed = True
+    while pushed:
+        able = _measure_heights(graph, height, order)
+        pushed = _push(graph, height, order[:able], waiting, queued)
+    _reach(graph, order, reached)
+    return reached
 
 
 @compiled
-def _maximise(graph: GridGraph, active: Queue, orphans: Queue, queued: NDArray[np.uint8]) -> None:
-    """Send as much flow as possible from the source to the sink."""
-    for node in range(len(graph.excess)):
-        graph.stamp[node], graph.distance[node] = 0, 1
-        graph.tree[node], graph.parent[node] = _FREE, _NOBODY
-        if graph.excess[node] != 0:
-            graph.tree[node] = _SOURCE if graph.excess[node] > 0 else _SINK
-            graph.parent[node] = _TERMINAL
-            _activate(active, queued, node)
-    time, node = 0, -1
-    while True:
-        if node < 0:
-            if active.ends[0] == active.ends[1]:
-                return
-            node = _take(active)
-            queued[node] = 0
-        if graph.tree[node] == _FREE:
-            node = -1
-            continue
-        start, direction = _grow(graph, active, queued, node)
-        if start < 0:
-            node = -1
-            continue
-        time += 1
-        _augment(graph, orphans, start, direction)
-        while orphans.ends[0] != orphans.ends[1]:
-            _adopt(graph, orphans, active, queued, _take(orphans), time)
+def _measure_heights(graph: GridGraph, height: Ints, order: Ints) -> int:
+    """How many edges each node is away from one that has an edge to the sink.
+
+    Args:
+        graph: nodes of the padding have no edges, and no terminals.
+        height: filled; :data:`_NEVER` where no way is left.
+        order: filled with the nodes that have a way, nearest first.
+
+    Returns:
+        how many those are.
+    """
+    capacity, excess = graph.capacity, graph.excess
+    found, done = 0, 0
+    for node in range(len(excess)):
+        height[node] = _NEVER
+        if excess[node] < 0:
+            height[node] = 0
+            order[found] = node
+            found += 1
+    while done < found:
+        node = order[done]
+        done += 1
+        for direction in range(8):
+            other = node + graph.steps[direction]
+            if height[other] == _NEVER and capacity[other, 7 - direction] > 0:
+                height[other] = height[node] + 1
+                order[found] = other
+                found += 1
+    return found
 
 
-@inlined
-def _grow(graph: GridGraph, active: Queue, queued: NDArray[np.uint8], node: int) -> tuple[int, int]:
-    """Let a tree grow at a node; return the edge, from the source's side, where two trees meet."""
-    own = graph.tree[node]
-    for direction in range(8):
-        other = node + graph.steps[direction]
-        back = 7 - direction
-        there = graph.capacity[other, back]
-        left = graph.capacity[node, direction] if own == _SOURCE else there
-        if left <= 0:
-            continue
-        if graph.tree[other] == _FREE:
-            graph.tree[other], graph.parent[other] = own, back
-            graph.stamp[other] = graph.stamp[node]
-            graph.distance[other] = graph.distance[node] + 1
-            _activate(active, queued, other)
-        elif graph.tree[other] != own:
-            return (node, direction) if own == _SOURCE else (other, back)
-        elif (
-            graph.stamp[other] <= graph.stamp[node] and graph.distance[other] > graph.distance[node]
-        ):
-            graph.parent[other] = back  # a shorter way to the terminal
-            graph.stamp[other] = graph.stamp[node]
-            graph.distance[other] = graph.distance[node] + 1
-    return -1, 0
+@compiled
+def _push(graph: GridGraph, height: Ints, able: Ints, waiting: Ints, queued: Nodes) -> bool:
+    """Push excess down to the sink, until heights have risen so often that they tell little.
+
+    Args:
+        graph: changed.
+        height: changed; at most the distance to the sink.
+        able: nodes that have a way to the sink, nearest first.
+        waiting: room for as many numbers as there are nodes.
+        queued: ``False`` for each node, before and after.
+
+    Returns:
+        whether there was any excess that has a way.
+    """
+    excess, size = graph.excess, len(waiting)
+    first, last, count = 0, 0, 0
+    for k in range(len(able) - 1, -1, -1):  # the farthest first: others pass on what they get
+        if excess[able[k]] > 0:
+            waiting[last] = able[k]
+            queued[able[k]] = True
+            last, count = last + 1, count + 1
+    pushed, lifts, most = count > 0, 0, _LIFTS * len(able)
+    while count > 0:
+        node = waiting[first]
+        first, count = (first + 1) % size, count - 1
+        queued[node] = False
+        while lifts <= most and excess[node] > 0 and height[node] < _NEVER:
+            lowest = _NEVER
+            for direction in range(8):
+                left = graph.capacity[node, direction]
+                if left <= 0:
+                    continue
+                other = node + graph.steps[direction]
+                if height[other] >= height[node]:
+                    lowest = min(lowest, int(height[other]))
+                    continue
+                part = min(left, excess[node])
+                graph.capacity[node, direction] -= part
+                graph.capacity[other, 7 - direction] += part
+                excess[node] -= part
+                excess[other] += part
+                if excess[other] > 0 and not queued[other]:
+                    queued[other] = True
+                    waiting[(first + count) % size] = other
+                    count += 1
+                if excess[node] == 0:
+                    break
+            if excess[node] > 0:
+                lifts += 1
+                height[node] = min(lowest + 1, _NEVER)
+    return pushed
 
 
-@inlined
-def _augment(graph: GridGraph, orphans: Queue, start: int, direction: int) -> None:
-    """Send flow along the path through an edge; nodes that are cut off by it become orphans."""
-    end = start + graph.steps[direction]
-    most = graph.capacity[start, direction]
-    for side in range(2):
-        node = end if side else start
-        while graph.parent[node] != _TERMINAL:
-            way = graph.parent[node]
-            above = node + graph.steps[way]
-            most = min(most, graph.capacity[node, way] if side else graph.capacity[above, 7 - way])
-            node = above
-        most = min(most, abs(graph.excess[node]))
-    graph.capacity[start, direction] -= most
-    graph.capacity[end, 7 - direction] += most
-    for side in range(2):
-        node = end if side else start
-        while graph.parent[node] != _TERMINAL:
-            way = graph.parent[node]
-            above = node + graph.steps[way]
-            sign = -most if side else most
-            graph.capacity[node, way] += sign
-            graph.capacity[above, 7 - way] -= sign
-            if (graph.capacity[node, way] if side else graph.capacity[above, 7 - way]) == 0:
-                graph.parent[node] = _NOBODY
-                _add(orphans, node)
-            node = above
-        graph.excess[node] += most if side else -most
-        if graph.excess[node] == 0:
-            graph.parent[node] = _NOBODY
-            _add(orphans, node)
+@compiled
+def _reach(graph: GridGraph, order: Ints, reached: Nodes) -> None:
+    """Find the nodes to which a way is left from the source.
 
-
-@inlined
-def _adopt(
-    graph: GridGraph,
-    orphans: Queue,
-    active: Queue,
-    queued: NDArray[np.uint8],
-    node: int,
-    time: int,
-) -> None:
-    """Find a new parent for a node that was cut off; without any it leaves its tree."""
-    own = graph.tree[node]
-    nearest, best = 1 << 40, -1
-    for direction in range(8):
-        other = node + graph.steps[direction]
-        if graph.tree[other] != own or not _joined(graph, own, node, direction):
-            continue
-        far = _distance(graph, other, time)
-        if 0 <= far < nearest:
-            nearest, best = far, direction
-    if best >= 0:
-        graph.parent[node], graph.stamp[node] = best, time
-        graph.distance[node] = nearest + 1
-        return
-    for direction in range(8):
-        other = node + graph.steps[direction]
-        if graph.tree[other] != own:
-            continue
-        if _joined(graph, own, node, direction):
-            _activate(active, queued, other)
-        if graph.parent[other] == 7 - direction:
-            graph.parent[other] = _NOBODY
-            _add(orphans, other)
-    graph.tree[node] = _FREE
-
-
-@inlined
-def _joined(graph: GridGraph, own: int, node: int, direction: int) -> bool:
-    """Whether a node could hang below its neighbour."""
-    if own == _SOURCE:
-        return bool(graph.capacity[node + graph.steps[direction], 7 - direction] > 0)
-    return bool(graph.capacity[node, direction] > 0)
-
-
-@inlined
-def _distance(graph: GridGraph, node: int, time: int) -> int:
-    """Of a node from its terminal; -1 if it hangs below an orphan."""
-    far, above = np.int64(0), node
-    while graph.stamp[above] != time:
-        far += 1
-        if graph.parent[above] == _TERMINAL:
-            break
-        if graph.parent[above] == _NOBODY:
-            return -1
-        above += graph.steps[graph.parent[above]]
-    else:
-        far += graph.distance[above]
-    found, above = far, node
-    while graph.stamp[above] != time:
-        graph.stamp[above], graph.distance[above] = time, far
-        if graph.parent[above] == _TERMINAL:
-            break
-        far -= 1
-        above += graph.steps[graph.parent[above]]
-    return found  # type: ignore[return-value]
+    Args:
+        graph: of a maximum flow.
+        order: room for as many numbers as there are nodes.
+        reached: ``False`` for each node; ``True`` is filled in.
+    """
+    found, done = 0, 0
+    for node in range(len(reached)):
+        if graph.excess[node] > 0:
+            reached[node] = True
+            order[found] = node
+            found += 1
+    while done < found:
+        node = order[done]
+        done += 1
+        for direction in range(8):
+            other = node + graph.steps[direction]
+            if graph.capacity[node, direction] > 0 and not reached[other]:
+                reached[other] = True
+                order[found] = other
+                found += 1
