@@ -34,6 +34,7 @@ from support.hurry import in_a_hurry
 from support.objects import CREDENTIALS, ObjectServer
 from support.portraits import RememberedPortraits
 from support.slow_tests import SlowTestRecorder, function_of, read_list
+from support.unflushed import unflushed
 
 # How long an example takes says nothing on a machine that does other work beside.
 settings.register_profile(
@@ -139,6 +140,13 @@ def _patient_clients() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for phase in ("connect", "read", "write", "pool"):
             patch.setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, phase, 60.0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_wait_for_the_disk() -> Iterator[None]:
+    """That SQLite flushes what it commits is proved by its own test."""
+    with unflushed():
         yield
 
 

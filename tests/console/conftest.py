@@ -18,7 +18,28 @@ from support.console import PATIENCE_MS, Site, Window
 from support.servers import local_server
 
 CHROMIUM = which("chromium") or which("chromium-browser")
+OFF = (
+    # Two pages of the browser's own, for suggestions at its address bar: every new context made
+    # them, though nobody types there, and spent more on them than on most of our pages.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    # Chromium heeds the last list alone, so this one has what Playwright switches off, too.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 FLAGS = [
+    f"--disable-features={','.join(OFF)}",
     "--no-sandbox",  # tests run as root in containers
     "--disable-gpu",
     "--disable-background-networking",

@@ -13,9 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from kirin.accounts.keys import Scope
 from kirin.accounts.limits import Limits
+from kirin.app import App
 from kirin.mcp.direct import DirectAnswers
 from kirin.mcp.plain_messages import LARGEST_ID, MOST_BYTES
 from kirin.mcp.short_way import ShortWay
@@ -39,16 +41,14 @@ ENVELOPE = {
 class Post:
     """Sends a message both ways."""
 
-    def __init__(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, api: Api, http: FastAPI, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.api = api
-        self._http = api.app.http()
-        self._runner = asyncio.Runner()
+        self._http = http
+        self._runner = runner
         self._patch = monkeypatch
         self.direct = 0
-
-    def close(self) -> None:
-        """Close its event loop."""
-        self._runner.close()
 
     def metrics(self) -> str:
         """What this application has counted."""
@@ -164,12 +164,23 @@ def facts(answer: httpx.Response) -> dict[str, str]:
     return {k: v for k, v in answer.headers.items() if k not in travel | {"x-request-id"}}
 
 
+@pytest.fixture(scope="module")
+def http(shared_app: App) -> FastAPI:
+    """An application that nobody else counts requests of."""
+    return shared_app.http()
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    """The event loop that it runs in."""
+    with asyncio.Runner() as opened:
+        yield opened
+
+
 @pytest.fixture
-def post(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+def post(api: Api, http: FastAPI, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> Post:
     """Sends messages with the key of an account of its own."""
-    post = Post(api, monkeypatch)
-    yield post
-    post.close()
+    return Post(api, http, runner, monkeypatch)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from kirin.accounts.keys import Scope
 from kirin.accounts.limits import Limits
@@ -31,10 +32,10 @@ class Agent:
         api: the account whose key it has.
     """
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, http: FastAPI, runner: asyncio.Runner) -> None:
         self.api = api
-        self._http = api.app.http()
-        self._runner = asyncio.Runner()
+        self._http = http
+        self._runner = runner
 
     def send(self, content: bytes, method: str = "POST", **headers: str) -> httpx.Response:
         """Send a body; a header that is empty is left out."""
@@ -68,10 +69,6 @@ class Agent:
         result = result_of(answer)
         return result["isError"], result["content"][0]["text"]
 
-    def close(self) -> None:
-        """Close its event loop."""
-        self._runner.close()
-
 
 def result_of(answer: httpx.Response) -> dict[str, Any]:
     """The result in an answer, which is JSON or a stream of events."""
@@ -82,12 +79,23 @@ def result_of(answer: httpx.Response) -> dict[str, Any]:
     return dict(json.loads(data.removeprefix("data: "))["result"])
 
 
+@pytest.fixture(scope="module")
+def http(shared_app: App) -> FastAPI:
+    """The application that agents speak to."""
+    return shared_app.http()
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    """The event loop that they wait in."""
+    with asyncio.Runner() as opened:
+        yield opened
+
+
 @pytest.fixture
-def agent(api: Api) -> Iterator[Agent]:
+def agent(api: Api, http: FastAPI, runner: asyncio.Runner) -> Agent:
     """An agent of an account of its own."""
-    agent = Agent(api)
-    yield agent
-    agent.close()
+    return Agent(api, http, runner)
 
 
 LIST = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).encode()
@@ -219,7 +227,7 @@ def test_pages_of_other_origins_are_shut_out(opened: Agent, origin: str, status:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+def opened(tmp_path_factory: pytest.TempPathFactory, runner: asyncio.Runner) -> Iterator[Agent]:
     """An agent of a server with a public address, which a page may call."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("opened"),
@@ -228,10 +236,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
         cors_origins=PAGE,
     )
     app = App.open(settings)
-    transport = InProcess(app.http())
-    agent = Agent(Api(app, transport))
-    yield agent
-    agent.close()
+    served = app.http()
+    transport = InProcess(served)
+    yield Agent(Api(app, transport), served, runner)
     transport.end()
     app.close()
 

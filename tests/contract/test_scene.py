@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kirin.app import App
+from kirin.domain.storyboard import Storyboard
+from kirin.engines.router import Router
+from kirin.orchestration import task_runner
 from kirin.settings import Settings
 from support.api import Api, InProcess
 from support.pictures import flat_png, inline
@@ -51,6 +55,19 @@ def test_a_quote_tells_the_scene(drawing: Api) -> None:  # W-8
     assert {"word": "gamelan", "kind": "noun"} in scene["missing"]
 
 
+@pytest.fixture
+def drawn_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Videos have a sixteenth of their pixels: what is told of a scene does not depend on them."""
+    whole = task_runner.render
+
+    def small(router: Router, board: Storyboard, *others: Any) -> Any:
+        smaller = replace(board, width=board.width // 4, height=board.height // 4)
+        return whole(router, smaller, *others)
+
+    monkeypatch.setattr(task_runner, "render", small)
+
+
+@pytest.mark.usefixtures("drawn_small")
 def test_the_task_tells_what_the_quote_told(drawing: Api) -> None:  # W-8
     told = quoted(drawing, T2V, prompt=PROMPT, duration=5)["scene"]
     done = drawing.run(drawing.make(T2V, prompt=PROMPT, duration=5).id)

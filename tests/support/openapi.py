@@ -97,4 +97,10 @@ def exactness(template: str) -> tuple[int, int]:
 
 def matches(template: str, path: str) -> bool:
     """Whether a path is one that a template such as ``/tasks/{id}`` stands for."""
-    return bool(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(template)), path))
+    return bool(_pattern(template).fullmatch(path))
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    # Every answer is held against every address: ``re`` itself keeps fewer patterns than there are.
+    return re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(template)))

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError, ResourceClosedError
 
 from kirin.database import engine
-from kirin.database.engine import Database
+from kirin.database.engine import Database, sqlite_engine
 from support.databases import Databases
 
 THREADS = 24
@@ -134,3 +134,12 @@ def test_a_session_that_was_just_used_is_not_asked_first_and_fails_once(
             session(database)
         assert session(database) != first
         database.close()
+
+
+def test_sqlite_flushes_what_it_commits(tmp_path: Path) -> None:
+    # The function that was imported before the tests' own, which flushes nothing, took its place.
+    durable = sqlite_engine(make_url(f"sqlite:///{tmp_path / 'kirin.sqlite'}"))
+    with durable.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    durable.dispose()
+    assert found == 2  # FULL
