@@ -107,6 +107,7 @@ def english(texts: list[str]) -> set[str]:
 
 
 def test_no_page_shows_english(window: Window, site: Site) -> None:
+    # What people call their own things stays as it is, as what other tests have left here does.
     asked = ({"prompt": "一片宁静的大海", "duration": duration} for duration in ("5", "10"))
     _, task = site.cancelled(MODEL, *asked)
     page = window.page

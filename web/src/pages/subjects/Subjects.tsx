@@ -63,8 +63,12 @@ export default function Subjects() {
           <li key={subject.element_id} className="subject card">
             <SubjectFace subject={subject} />
             <div className="subject-words">
-              <h2 className="plain">{subject.element_name}</h2>
-              <p className="small dim">{subject.element_description}</p>
+              <h2 className="plain" translate="no">
+                {subject.element_name}
+              </h2>
+              <p className="small dim" translate="no">
+                {subject.element_description}
+              </p>
               <p className="small dim">
                 {[subject.reference_type, ...subject.tag_list.map((tag) => tag.tag_id)].join(" · ")}
               </p>

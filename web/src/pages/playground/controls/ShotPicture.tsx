@@ -90,7 +90,9 @@ export function ShotPicture({ text, first, last, path, frames }: Props) {
       {subjects.map((subject) => (
         <span key={subject.element_id} title={subject.element_name}>
           <SubjectFace subject={subject} />
-          <span className="visually-hidden">{subject.element_name}</span>
+          <span className="visually-hidden" translate="no">
+            {subject.element_name}
+          </span>
         </span>
       ))}
     </div>

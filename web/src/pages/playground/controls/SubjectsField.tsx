@@ -69,7 +69,7 @@ export function SubjectsField({
               }
             >
               <SubjectFace subject={subject} />
-              {subject.element_name}
+              <span translate="no">{subject.element_name}</span>
             </button>
           );
         })}
