@@ -130,7 +130,8 @@ class MatterReader:
             plain = hit.chinese or (
                 hit.meaning.participle and preposition_of([*between, ""]) is None
             )
-            if noun.meaning.is_noun and near and plain and _accepts(noun, hit):
+            passed = hit.text.endswith("过") and not gap  # 飞过天空: the sky is what is crossed
+            if noun.meaning.is_noun and near and plain and not passed and _accepts(noun, hit):
                 self._request(phase, noun, hit)
                 return True
         return False
