@@ -14,6 +14,7 @@ from kirin.domain.cast import Heading, Missing
 from kirin.domain.motion import BodyMotion, BodyRequest, Substance
 from kirin.prompt.lemmas import verb_lemma
 from kirin.prompt.mentions import Deed, Mention, Mentions, Role
+from kirin.prompt.motion_changes import asked_changes
 from kirin.prompt.motion_lexicon import chinese_meanings, english_meanings
 from kirin.prompt.motion_newcomers import Newcomers
 from kirin.prompt.motion_timing import TimedClause, heading_in, span_of
@@ -76,6 +77,11 @@ def read_deeds(
             found.body.append(
                 (match.start(), _request(word, match.group(), motion, phases, match.start()))
             )
+    for change in asked_changes(text, [*spans, *camera]):
+        open_ended = change.word.startswith("becom") or " into " in change.word
+        phrase = _phrase(text, change) if open_ended else change.word
+        found.missing.append((change.position, Missing(phrase, "motion")))
+        spans.append((change.position, change.position + len(change.word)))
     unread = unread_deeds(text, mentions, [*spans, *camera])
     added = list(_added(text, mentions, spans))
     newcomers = Newcomers(text, added)
