@@ -121,7 +121,7 @@ def _is_caused(texts: Sequence[str], index: int) -> bool:
 
 
 def _follows_them(form: Inflection, texts: Sequence[str], index: int) -> bool:
-    """Whether a verb stands after a pronoun that is no subject: "the boat behind her sails away"."""
+    """Whether a verb stands after a pronoun that is no subject: "the boat behind him sails"."""
     if form is not Inflection.THIRD or index < 2 or texts[index - 1] not in _OBJECTS:
         return False
     if preposition_of([texts[index - 2]]) is None:
