@@ -21,6 +21,7 @@ from kirin.prompt.motion_timing import TimedClause, heading_in, span_of
 from kirin.prompt.motion_unread import part_names, unread_deeds
 from kirin.prompt.negation import is_negated
 from kirin.prompt.relations import preposition_of
+from kirin.prompt.styles import read_styles
 from kirin.prompt.vocabulary.grammar import grammar
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 from kirin.prompt.vocabulary.motion import Doer, motion_words
@@ -77,7 +78,8 @@ def read_deeds(
             found.body.append(
                 (match.start(), _request(word, match.group(), motion, phases, match.start()))
             )
-    for change in asked_changes(text, [*spans, *camera]):
+    looks = read_styles(text).spans
+    for change in asked_changes(text, [*spans, *camera, *looks]):
         open_ended = change.word.startswith("becom") or " into " in change.word
         phrase = _phrase(text, change) if open_ended else change.word
         found.missing.append((change.position, Missing(phrase, "motion")))

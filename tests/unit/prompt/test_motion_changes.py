@@ -76,6 +76,14 @@ def test_light_that_changes_is_still_light() -> None:
         assert not motion.missing
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    ["the picture becomes black and white", "it turns into a watercolor", "画面变成水彩画风格"],
+)
+def test_looks_are_honoured_elsewhere(prompt: str) -> None:
+    assert not read(prompt).missing
+
+
 def test_who_stands_behind_somebody_does_something() -> None:
     (request,) = read("the rocket behind her lifts off").body
     assert (request.word, request.verb) == ("rocket", "lifts off")
