@@ -48,4 +48,4 @@ def _fire_score(part: Mask, survey: Survey) -> float:
     within = float(core[inner].sum()) / max(float(core.sum()), 1.0)
     # By degrees: lamps are near half, and quotes see other pixels than renders.
     nested = float(np.clip((within - 0.5) / 0.1, 0, 1))
-    return white * red * dark * nested
+    return float(white * red * dark * nested)
