@@ -29,6 +29,9 @@ _STOP: Final = frozenset(
     {"of", "in", "on", "at", "into", "onto", "to", "and", "with", "as", "by", "up", "down",
      "through", "over", "under", "behind", "beside", "near", "against", "across", "towards"}
 )  # fmt: skip
+_GIVEN_OFF: Final = frozenset({"smoke", "fire", "steam", "flame"})
+"""Verbs that are nouns as well."""
+
 _NOUN: Final = re.compile(r"[a-z0-9'-]+|[^\sa-z0-9]")
 _FROM_CHINESE: Final = re.compile(r"(?:从)?([\u3400-\u9fff]{1,5}?)(?:里面|里|上|中|口|内)")
 """What something comes from in Chinese stands before the verb, with a word for where."""
@@ -60,6 +63,12 @@ def read_motion(
 
     reader = MatterReader(text, tuple(spans), source)
     reader.read(clauses)
+    asked = [
+        each.position
+        for each in mentions.deeds
+        if not (each.stative or each.past or each.ongoing) and each.word not in _GIVEN_OFF
+    ]
+    reader.read_with(clauses, asked)
     deeds = read_deeds(text, mentions, clauses, [*spans, *reader.spans], camera)
     bodies: dict[tuple[str, BodyMotion], BodyRequest] = {}
     for _, request in sorted(deeds.body, key=lambda each: each[0]):

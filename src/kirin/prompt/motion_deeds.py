@@ -14,11 +14,14 @@ from kirin.domain.cast import Heading, Missing
 from kirin.domain.motion import BodyMotion, BodyRequest, Substance
 from kirin.prompt.lemmas import verb_lemma
 from kirin.prompt.mentions import Deed, Mention, Mentions, Role
+from kirin.prompt.motion_changes import asked_changes
 from kirin.prompt.motion_lexicon import chinese_meanings, english_meanings
+from kirin.prompt.motion_newcomers import Newcomers
 from kirin.prompt.motion_timing import TimedClause, heading_in, span_of
 from kirin.prompt.motion_unread import part_names, unread_deeds
 from kirin.prompt.negation import is_negated
 from kirin.prompt.relations import preposition_of
+from kirin.prompt.styles import read_styles
 from kirin.prompt.vocabulary.grammar import grammar
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 from kirin.prompt.vocabulary.motion import Doer, motion_words
@@ -75,11 +78,19 @@ def read_deeds(
             found.body.append(
                 (match.start(), _request(word, match.group(), motion, phases, match.start()))
             )
+    looks = read_styles(text).spans
+    for change in asked_changes(text, [*spans, *camera, *looks]):
+        open_ended = change.word.startswith("becom") or " into " in change.word
+        phrase = _phrase(text, change) if open_ended else change.word
+        found.missing.append((change.position, Missing(phrase, "motion")))
+        spans.append((change.position, change.position + len(change.word)))
     unread = unread_deeds(text, mentions, [*spans, *camera])
+    added = list(_added(text, mentions, spans))
+    newcomers = Newcomers(text, added)
     for deed in sorted([*mentions.deeds, *unread], key=lambda each: each.position):
         if not _overlaps((deed.position, deed.position + 1), spans):
-            _read(text, _without_busy(deed, spans), phases, mentions, found)
-    found.missing += _added(text, mentions, spans)
+            _read(text, _without_busy(deed, spans), phases, mentions, newcomers, found)
+    found.missing += [(each.position, Missing(each.word, "noun")) for each in added]
     return found
 
 
@@ -99,26 +110,47 @@ def named_bodies(text: str) -> set[BodyMotion]:
 
 
 def _read(
-    text: str, deed: Deed, phases: Sequence[TimedClause], mentions: Mentions, found: Deeds
+    text: str,
+    deed: Deed,
+    phases: Sequence[TimedClause],
+    mentions: Mentions,
+    newcomers: Newcomers,
+    found: Deeds,
 ) -> None:
     if _nobody().search(text[max(0, deed.position - 24) : deed.position]):
         return
     ahead = _ahead(text, deed)
+    words = [phrase for _, phrase in ahead]
     doers = [each for each in deed.doers if not each.denied]
-    if entered := _enters(text, deed, ahead, doers):
-        found.missing += [(each.position, Missing(each.word, "noun")) for each in entered]
-        found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
-        return
     kind, word = _doer(text, deed, doers, mentions)
+    request = _body_request(text, deed, ahead, (kind, word), phases)
+    new = newcomers.entering(deed, words, doers)
+    new = new or (newcomers.going(deed, request, doers) if request else [])
+    found.missing += [(each.position, Missing(each.word, "noun")) for each in new]
+    asks = _asks(deed, kind, words)
+    if new or (asks and (request is None or newcomers.are_new(doers))):
+        found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
+    elif request is not None and not newcomers.are_new(doers):
+        found.body.append((deed.position, request))
+    elif not asks:
+        newcomers.show(doers)
+
+
+def _body_request(
+    text: str,
+    deed: Deed,
+    ahead: Sequence[tuple[int, str]],
+    doer: tuple[Doer | None, str],
+    phases: Sequence[TimedClause],
+) -> BodyRequest | None:
+    """What a verb asks of a whole body, if that can be shown."""
+    kind, word = doer
     for length, phrase in ahead:
         motion = _rules().get((phrase, kind)) if kind else None
         if motion is not None:
             verb = _phrase_of(text, deed, length)
-            request = _request(word or verb, verb, motion, phases, deed.position)
-            found.body.append((deed.position, request))
-            return
-    if _asks(deed, kind, [phrase for _, phrase in ahead]):
-        found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
+            return _request(word or verb, verb, motion, phases, deed.position)
+    return None
 
 
 def _without_busy(deed: Deed, spans: Sequence[tuple[int, int]]) -> Deed:
@@ -189,6 +221,8 @@ def _kind(first: Mention) -> Doer | None:
     if meaning is not None and _PLANTS & meaning.matter.keys():
         return None
     kind = library().get(first.concept).kind if first.concept else None
+    if kind is Kind.SKY:
+        return None  # the moon is behind all that can be cut out
     if kind in _ALIVE:
         return "living"
     return "vehicle" if kind is Kind.VEHICLE else "thing"
@@ -240,24 +274,7 @@ def _phrase(text: str, deed: Deed) -> str:
     return " ".join(words[:length])
 
 
-def _enters(
-    text: str, deed: Deed, ahead: Sequence[tuple[int, str]], doers: Sequence[Mention]
-) -> list[Mention]:
-    """Who of the doers enters the picture, and is not in it yet."""
-    words = motion_words(CHINESE if deed.chinese else ENGLISH).entering
-    if not any(phrase in words.verbs for _, phrase in ahead):
-        return []
-    framed = _framed().search(text[deed.position : deed.position + 40])
-    return [
-        each
-        for each in doers
-        if framed or _indefinite().search(text[max(0, each.position - 24) : each.position])
-    ]
-
-
-def _added(
-    text: str, mentions: Mentions, taken: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, Missing]]:
+def _added(text: str, mentions: Mentions, taken: Sequence[tuple[int, int]]) -> Iterator[Mention]:
     """The nouns that are to be added: "add a hat"."""
     for match in _adding().finditer(text):
         if is_negated(text, match.start()):
@@ -266,7 +283,7 @@ def _added(
             near = 0 <= noun.position - match.end() < 24
             if near and noun.role in (Role.THING, Role.CLOTHES):
                 if not _overlaps((noun.position, noun.position + 1), taken):
-                    yield noun.position, Missing(noun.word, "noun")
+                    yield noun
                 break
 
 
@@ -323,20 +340,6 @@ def _joins() -> re.Pattern[str]:
     en = grammar(ENGLISH).connectives
     words = alternatives([*en.then, *en.while_, *en.and_, *en.or_, "who", "which", "that"])
     return re.compile(words)
-
-
-@cache
-def _indefinite() -> re.Pattern[str]:
-    english = alternatives(motion_words(ENGLISH).entering.indefinite)
-    chinese = alternatives(motion_words(CHINESE).entering.indefinite)
-    return re.compile(rf"\b(?:{english})\s(?:[\w-]+\s){{0,3}}$|(?:{chinese})\w{{0,4}}$")
-
-
-@cache
-def _framed() -> re.Pattern[str]:
-    english = alternatives(motion_words(ENGLISH).entering.framed)
-    chinese = alternatives(motion_words(CHINESE).entering.framed)
-    return re.compile(rf"\b(?:{english})\b|{chinese}")
 
 
 @cache

@@ -34,6 +34,9 @@ _OWN: Final = frozenset({MatterMotion.FALL, MatterMotion.LAP})
 _DOUBLE: Final = frozenset({Substance.SMOKE, Substance.STEAM})
 """Matter that rises from a thing is looked for by what draws the air."""
 
+_GIVEN_OFF: Final = frozenset({Substance.FIRE, Substance.SMOKE, Substance.STEAM})
+_SENTENCE: Final = re.compile(r"[.;!?。；！？]")
+
 _SIDEWAYS: Final = frozenset({Heading.LEFT, Heading.RIGHT, Heading.TOWARDS})
 _SWAYING: Final = frozenset(
     {Substance.GRASS, Substance.LEAVES, Substance.FLOWERS, Substance.HAIR, Substance.CLOTH,
@@ -69,6 +72,23 @@ class MatterReader:
         for phase in phases:
             self._read(phase)
         self._settle_wind()
+
+    def read_with(self, phases: Sequence[TimedClause], deeds: Sequence[int]) -> None:
+        """Read the fire and the smoke that deeds have with them: "lifts off in smoke".
+
+        Args:
+            phases: all clauses, which have been read.
+            deeds: where the verbs of what is asked stand.
+        """
+        for phase in phases:
+            for hit in hits_in(phase.clause):
+                free = hit.start not in self._done and not self._is_taken(hit)
+                if (
+                    free
+                    and not _GIVEN_OFF.isdisjoint(hit.meaning.matter)
+                    and any(_goes_with(self._text, hit, at) for at in deeds)
+                ):
+                    self._request(phase, hit, None)
 
     def _read(self, phase: TimedClause) -> None:
         hits = [hit for hit in hits_in(phase.clause) if not self._is_taken(hit)]
@@ -130,7 +150,8 @@ class MatterReader:
             plain = hit.chinese or (
                 hit.meaning.participle and preposition_of([*between, ""]) is None
             )
-            if noun.meaning.is_noun and near and plain and _accepts(noun, hit):
+            passed = hit.text.endswith("过") and not gap  # 飞过天空: the sky is what is crossed
+            if noun.meaning.is_noun and near and plain and not passed and _accepts(noun, hit):
                 self._request(phase, noun, hit)
                 return True
         return False
@@ -308,6 +329,14 @@ def _merged(first: AirRequest, second: AirRequest) -> AirRequest:
     )
 
 
+def _goes_with(text: str, noun: Hit, deed: int) -> bool:
+    """Whether something is said to be with what is done in the same sentence."""
+    start, end = sorted((noun.start, deed))
+    if _SENTENCE.search(text[start:end]) or (deed > noun.start and not noun.chinese):
+        return False
+    return _with().search(text[max(0, noun.start - 48) : noun.start]) is not None
+
+
 def _goes_on(phase: TimedClause, verb: Hit) -> bool:
     """Whether a verb after a comma goes on with the subject before: ", swaying"."""
     return phase.clause.link is Link.LIST and (verb.chinese or verb.meaning.participle)
@@ -329,6 +358,13 @@ def _stopping() -> re.Pattern[str]:
         alternatives(motion_words(each).drifting.stopping) for each in (ENGLISH, CHINESE)
     )
     return re.compile(f"{english}|{chinese}")
+
+
+@cache
+def _with() -> re.Pattern[str]:
+    english, chinese = (alternatives(motion_words(each).with_.words) for each in (ENGLISH, CHINESE))
+    between = r"(?:(?!(?:the|his|her|its|their|this|that)\s)[a-z'-]+\s){0,4}"
+    return re.compile(rf"\b(?:{english})\s{between}$|(?:{chinese})[^,.，。]{{0,4}}$")
 
 
 @cache

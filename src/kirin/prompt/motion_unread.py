@@ -10,7 +10,7 @@ from typing import Final
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.prompt.clauses import Clause, Link, split_clauses
-from kirin.prompt.lemmas import is_plural
+from kirin.prompt.lemmas import is_plural, verb_lemma
 from kirin.prompt.lexicon import noun_of
 from kirin.prompt.mentions import Deed, Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
@@ -29,6 +29,7 @@ _GOING_ON: Final = frozenset(
 
 _CAUSING: Final = frozenset({"make", "let", "have", "making", "letting"})
 _THEM: Final = frozenset({"her", "him", "them", "it", "me", "everyone", "everybody"})
+_OBJECTS: Final = frozenset({"her", "him", "them", "it", "me", "us", "you"})
 _FILMING: Final = frozenset({"camera", "shot", "lens", "drone", "zoom", "pan", "footage"})
 _WORD: Final = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 
@@ -95,8 +96,11 @@ def _in_clause(clause: Clause, mentions: Mentions, known: set[int]) -> Deed | No
     for index, (word, position) in enumerate(words):
         verb = verb_of(texts[index : index + 4])
         made = _is_caused(texts, index)
-        if verb is None or ((verb.stative or told) and not made):
+        if verb is None or (told and not made):
             continue
+        if verb.stative and not made and verb.lemma not in motion_words(ENGLISH).asked.words:
+            continue
+        made = made or _follows_them(verb.form, texts, index)
         noun = noun_of((word,))
         if noun is not None and not made and noun.role not in (Role.FLUFF, Role.THING):
             continue
@@ -114,6 +118,17 @@ def _in_clause(clause: Clause, mentions: Mentions, known: set[int]) -> Deed | No
 def _is_caused(texts: Sequence[str], index: int) -> bool:
     """Whether somebody is made to do what a word says: "make her smile"."""
     return index > 1 and texts[index - 2] in _CAUSING and texts[index - 1] in _THEM
+
+
+def _follows_them(form: Inflection, texts: Sequence[str], index: int) -> bool:
+    """Whether a verb stands after a pronoun that is no subject: "the boat behind him sails"."""
+    if form is not Inflection.THIRD or index < 2 or texts[index - 1] not in _OBJECTS:
+        return False
+    if preposition_of([texts[index - 2]]) is None:
+        return False
+    # "Her" may be whose what follows is: "the wind in her sails".
+    sure = texts[index - 1] != "her" or index + 1 < len(texts)
+    return sure or verb_lemma(texts[index]) in motion_words(ENGLISH).asked.words
 
 
 def _is_finite(form: Inflection, before: str, texts: Sequence[str], index: int, link: Link) -> bool:

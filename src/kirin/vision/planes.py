@@ -129,6 +129,15 @@ def resize(rgb: Rgb, width: int, height: int, box: Box | None = None) -> Rgb:
         )
 
 
+def shrunk(rgb: Rgb, side: int | None) -> tuple[Rgb, float]:
+    """A picture with a longest side of some pixels at most, and its share of the picture's size."""
+    longest = max(rgb.shape[:2])
+    if side is None or longest <= side:
+        return rgb, 1.0
+    share = side / longest
+    return resize(rgb, round(rgb.shape[1] * share), round(rgb.shape[0] * share)), share
+
+
 def resize_shown(rgb: Rgb, width: int, height: int, box: Box | None = None) -> Rgb:
     """The same to a rounding, four times as fast."""
     part = box or (0.0, 0.0, float(rgb.shape[1]), float(rgb.shape[0]))

@@ -147,15 +147,19 @@ def engine() -> AnimaticEngine:
 
 
 def both(
-    engine: AnimaticEngine, folder: Path, shot: Callable[[Asset], Shot], rgb: np.ndarray
+    engine: AnimaticEngine,
+    folder: Path,
+    shot: Callable[[Asset], Shot],
+    rgb: np.ndarray,
+    side: int = 960,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Motion as told before and after, with different seeds, as two requests have them."""
     Image.fromarray(rgb).save(folder / "picture.png")
     height, width = rgb.shape[:2]
     first = Asset("picture.png", AssetKind.IMAGE, "image/png", 1, width, height)
     size = (
-        round(960 * width / max(width, height) / 2) * 2,
-        round(960 * height / max(width, height) / 2) * 2,
+        round(side * width / max(width, height) / 2) * 2,
+        round(side * height / max(width, height) / 2) * 2,
     )
     board = Storyboard("m", *size, Fraction(12), (shot(first),), seed=1)
 
@@ -200,6 +204,26 @@ def test_a_quote_has_the_words_and_boxes_of_the_metadata(
     rgb = getattr(data, picture)()
     before, after = both(engine, tmp_path, lambda first: Shot(prompt, 2.0, first), rgb)
     assert [each["what"] for each in after["understood"]] == found
+    assert_same(before, after)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("prompt", "found", "missing"),
+    [
+        ("The rocket lifts off in smoke", ["subject", "smoke"], []),
+        # The lamps of the launch pad are on the verge of fire.
+        ("Fire burns at the foot of the rocket", [], ["fire"]),
+    ],
+)
+def test_a_large_video_has_the_words_of_its_quote(
+    engine: AnimaticEngine, tmp_path: Path, prompt: str, found: list[str], missing: list[str]
+) -> None:
+    before, after = both(
+        engine, tmp_path, lambda first: Shot(prompt, 2.0, first), data.rocket(), 1476
+    )
+    assert [each["what"] for each in after["understood"]] == found
+    assert [each["word"] for each in after["missing"]] == missing
     assert_same(before, after)
 
 

@@ -83,6 +83,18 @@ class EnteringWords(Table):
     framed: Entries
 
 
+class ChangingWords(Table):
+    """How something is said to become something else; the file says what each list is."""
+
+    becoming: Entries = ()
+    getting: Entries = ()
+    turning: Entries = ()
+    glowing: Entries = ()
+    shining: Entries = ()
+    complements: Entries = ()
+    phrases: Entries
+
+
 class MotionWords(Table):
     """All that a language has for what moves in a picture."""
 
@@ -100,6 +112,8 @@ class MotionWords(Table):
     lettered: WordList
     looking: WordList
     entering: EnteringWords
+    changing: ChangingWords
+    with_: Annotated[WordList, Field(alias="with")]
     strength: dict[float, Entries]
     start: dict[float, Entries]
     end: dict[float, Entries]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import atan2
 from typing import Final
 
@@ -10,7 +11,7 @@ import numpy as np
 from kirin.vision.face.detector import FaceDetector
 from kirin.vision.face.face import LOWER_LIDS, UPPER_LIDS, EyeSide, Face
 from kirin.vision.onnx_session import OnnxSession
-from kirin.vision.planes import Rgb
+from kirin.vision.planes import Rgb, shrunk
 from kirin.vision.pose.landmarks import Values
 from kirin.vision.pose.region import Region
 
@@ -39,25 +40,36 @@ class FaceEstimator:
         self._mesh = OnnxSession(MESH_WEIGHTS, "points", "presence")
         self._eye = OnnxSession(EYE_WEIGHTS, "contours", "iris")
 
-    def find(self, rgb: Rgb, most: int = 8) -> list[Face]:
+    def find(self, rgb: Rgb, most: int = 8, side: int | None = None) -> list[Face]:
         """Faces of a picture, the largest first.
 
         Args:
             rgb: the picture.
             most: how many at most.
+            side: longest side of the copy in which they are looked for, pixels, so that the same
+                faces are found in it at any size; they are measured in the picture itself.
         """
+        copy, share = shrunk(rgb, side)
         faces = []
-        for detection in self.detector.find(rgb)[:most]:
-            region = detection.region
-            for _ in range(_PASSES):
-                points, depth, presence = self.look(rgb, region)
-                if presence < _PRESENT:
-                    break
-                region = region_around(points)
-            else:
-                irises = np.stack([self._refine(rgb, points, side) for side in EyeSide])
-                faces.append(Face(points, depth, irises, presence))
+        for detection in self.detector.find(copy)[:most]:
+            face = self._measure(copy, detection.region)
+            if face is not None and share < 1:
+                region = region_around(face.points).scaled(1 / share)
+                fine = self._measure(rgb, region) or face.scaled(1 / share)
+                face = replace(fine, score=face.score)
+            if face is not None:
+                faces.append(face)
         return sorted(faces, key=lambda face: -face.height)
+
+    def _measure(self, rgb: Rgb, region: Region) -> Face | None:
+        """The face in a region, if there is one."""
+        for _ in range(_PASSES):
+            points, depth, presence = self.look(rgb, region)
+            if presence < _PRESENT:
+                return None
+            region = region_around(points)
+        irises = np.stack([self._refine(rgb, points, side) for side in EyeSide])
+        return Face(points, depth, irises, presence)
 
     def look(self, rgb: Rgb, region: Region) -> tuple[Values, Values, float]:
         """Run the mesh network on a region, whether there is a face in it or not.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
@@ -132,6 +132,11 @@ class Face:
         """How far it leans, radians: clockwise in the picture; 0 is upright."""
         across, down = self.points[LOWER_LIDS[1][0]] - self.points[LOWER_LIDS[0][0]]
         return float(np.arctan2(down, across))
+
+    def scaled(self, share: float) -> Face:
+        """The face in the picture resized by a factor."""
+        points, depth, irises = self.points * share, self.depth * share, self.irises * share
+        return replace(self, points=points, depth=depth, irises=irises)
 
     def eye(self, side: EyeSide) -> EyeLandmarks:
         """One of the eyes."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.onnx_session import Floats, OnnxSession
-from kirin.vision.planes import Rgb
+from kirin.vision.planes import Rgb, shrunk
 from kirin.vision.pose.detector import Detection, Detector
 from kirin.vision.pose.landmarks import Landmarks, Values
 from kirin.vision.pose.region import Region
@@ -102,15 +102,21 @@ class PoseEstimator:
         found = self.find(rgb, most=1)
         return found[0].landmarks if found else None
 
-    def find(self, rgb: Rgb, most: int = 8) -> list[PoseEstimate]:
+    def find(self, rgb: Rgb, most: int = 8, side: int | None = None) -> list[PoseEstimate]:
         """People of a picture, as accurately as possible, sorted by size times presence.
 
         Args:
             rgb: the picture.
             most: how many at most.
+            side: longest side of the copy in which they are looked for, pixels, so that the same
+                people are found in it at any size; they are measured in the picture itself.
         """
-        people = self._seen(rgb, self.detector.find(rgb)[:most], _PASSES)
-        return sorted(people, key=lambda one: -one.region.side * one.landmarks.presence)
+        copy, share = shrunk(rgb, side)
+        people = self._seen(copy, self.detector.find(copy)[:most], _PASSES)
+        people.sort(key=lambda one: -one.region.side * one.landmarks.presence)
+        if share < 1:
+            people = [self.look(rgb, one.within.scaled(1 / share)) for one in people]
+        return people
 
     def glance(self, rgb: Rgb, most: int, near: Region | None = None) -> list[PoseEstimate]:
         """People of a frame, quickly: without small tiles, one pass of the network each.

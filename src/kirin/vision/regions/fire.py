@@ -45,5 +45,7 @@ def _fire_score(part: Mask, survey: Survey) -> float:
     dark = float(np.clip((50 - np.median(survey.light[around])) / 22, 0, 1))
     # The rim is outside, the core within.
     inner = cv2.erode(part.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    nested = core.any() and float(core[inner].sum()) > 0.5 * float(core.sum())
-    return white * red * dark if nested else 0.0
+    within = float(core[inner].sum()) / max(float(core.sum()), 1.0)
+    # By degrees: lamps are near half, and quotes see other pixels than renders.
+    nested = float(np.clip((within - 0.5) / 0.1, 0, 1))
+    return float(white * red * dark * nested)

@@ -29,6 +29,11 @@ from kirin.vision.regions.region import without
 from kirin.vision.sky.sky import Sky, find_sky
 
 _PEOPLE = 4  # that are looked for at most
+_LOOKED = 640
+"""Longest side in pixels of the copy in which people and faces are looked for.
+
+Quotes look at a small texture and renders at a large one: both shall find the same.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +278,12 @@ class Still:
     @cached_property
     def people(self) -> list[PoseEstimate]:
         """In pixels of the texture, the largest first."""
-        return self.models.pose_estimator.find(self.seen, most=_PEOPLE)
+        return self.models.pose_estimator.find(self.seen, _PEOPLE, _LOOKED)
 
     @cached_property
     def faces(self) -> list[Face]:
         """In pixels of the texture, the largest first."""
-        return self.models.face_estimator.find(self.seen)
+        return self.models.face_estimator.find(self.seen, side=_LOOKED)
 
 
 @dataclass(slots=True)

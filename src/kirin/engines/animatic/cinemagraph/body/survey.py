@@ -12,9 +12,10 @@ from kirin.concepts.library import library
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.vision.face.face import EyeLandmarks, Face
 from kirin.vision.planes import Rgb
-from kirin.vision.pose.landmarks import Landmarks, Values
+from kirin.vision.pose.landmarks import Joint, Landmarks, Values
 
 _HELD = 0.5  # opacity of the subject where something belongs to it
+_SURE = 0.98  # score of a face: people's are near 1, what only looks like one is below
 _OPAQUE = 64  # of 255: from here a border row shows the subject
 _TOUCH = 0.004  # of a side: shorter contacts with it are noise
 
@@ -50,8 +51,19 @@ class SubjectSurvey:
     @cached_property
     def has_face(self) -> bool:
         """Whether a person's face is on the subject, or in a picture without one."""
-        middles = [face.points.mean(axis=0) for face in self.faces]
-        return any(self.still.subject is None or self.held(middle) for middle in middles)
+        return any(
+            self.still.subject is None or self.held(face.points.mean(axis=0))
+            for face in self.faces
+            if self._is_sure(face)
+        )
+
+    def _is_sure(self, face: Face) -> bool:
+        """Whether a face is no rocket's tip: by its score, or by a person whose head is there."""
+        if face.score >= _SURE:
+            return True
+        left, top, right, bottom = face.box
+        noses = (person.points[Joint.NOSE] for person in self.people)
+        return any(left <= x <= right and top <= y <= bottom for x, y in noses)
 
     def held(self, point: Values) -> bool:
         """Whether a point, in pixels of the texture, lies on the cut-out subject."""
