@@ -10,6 +10,7 @@ from hashlib import sha256
 from math import inf
 from threading import Lock, local
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DisconnectionError
@@ -79,7 +80,8 @@ class Database:
         self._turn = Lock()
         self._shared = SharedWrites(self._turn, self._transaction, BUSY_TIMEOUT_MS / 1000)
         self._kept = local()
-        self._readers: list[Connection] = []
+        # Of threads that have ended they go back to the pool by themselves.
+        self._readers: WeakSet[Connection] = WeakSet()
         self._resting_readers: list[Connection] = []
         self._resting_writers: list[Connection] = []
 
@@ -94,14 +96,15 @@ class Database:
             yield connection
 
     def keep_reader(self) -> None:
-        """From now on this thread reads by one connection, which stays open until :meth:`close`.
+        """From now on this thread reads by one connection, which is its own until it ends, or until
+        :meth:`close`.
 
         For a thread that reads all the time: to take a connection from the pool and give it
         back costs as much as a short query of SQLite does.
         """
         if self._kept_reader() is None:
             self._kept.connection = connection = self._reader.connect()
-            self._readers.append(connection)
+            self._readers.add(connection)
 
     def _kept_reader(self) -> Connection | None:
         kept: Connection | None = getattr(self._kept, "connection", None)
@@ -173,9 +176,11 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        for kept in (self._readers, self._resting_readers, self._resting_writers):
-            while kept:
-                kept.pop().close()
+        for reader in tuple(self._readers):
+            reader.close()
+        for resting in (self._resting_readers, self._resting_writers):
+            while resting:
+                resting.pop().close()
         self.engine.dispose()
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import QueuePool, make_url, text
 from sqlalchemy.exc import OperationalError, ResourceClosedError
 
 from kirin.database import engine
@@ -60,6 +60,16 @@ def test_it_is_kept_for_its_thread_alone(database: Database) -> None:
     database.keep_reader()
     with database.read() as here, ThreadPoolExecutor(1) as pool:
         assert pool.submit(lambda: next(iter(_reader_of(database)))).result() is not here
+
+
+def test_a_thread_that_has_ended_keeps_no_connection(database: Database) -> None:
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    before = pool.checkedout()
+    for _ in range(20):  # more than the pool has
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(database.keep_reader).result()
+    assert pool.checkedout() == before
 
 
 def write_badly(database: Database) -> None:
