@@ -19,6 +19,7 @@ from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at
 from kirin.prompt.styles import StyleReading
 from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
+from kirin.prompt.worn import is_undressed, name_of
 
 MAX_MEMBERS: Final = 12
 """Cast members of a shot; what a prompt names beyond them is missing."""
@@ -79,9 +80,9 @@ class _Casting:
     missing: list[tuple[int, str, str]] = field(default_factory=list)
     drawn_apart: set[Extra] = field(default_factory=set)
 
-    def miss(self, mention: Mention, kind: str = "noun") -> None:
-        """List a mention as missing."""
-        self.missing.append((mention.position, mention.word, kind))
+    def miss(self, mention: Mention, kind: str = "noun", word: str = "") -> None:
+        """List a mention as missing, by other words than its own if they are given."""
+        self.missing.append((mention.position, word or mention.word, kind))
         if mention.verb:
             self.missing.append((mention.position + len(mention.word), mention.verb, "verb"))
 
@@ -105,7 +106,11 @@ def read_cast(
     casting = _Casting(scene)
     _raise_smoke(mentions.nouns)
     for mention in mentions.nouns:
-        if not (mention.denied or _is_unwanted(mention, unwanted.nouns)):
+        if mention.denied or _is_unwanted(mention, unwanted.nouns):
+            continue
+        if is_undressed(mention):
+            casting.miss(mention, word=name_of(text, mention))
+        else:
             _place_one(mention, casting)
     for mention in casting.members[MAX_MEMBERS:]:
         casting.miss(mention)

@@ -333,8 +333,7 @@ class _Sentence(EnglishNouns):
             self._follow(mention)
         if mention.role in SEEN:
             for doer in self._doers:
-                if doer.action and doer.target is None and doer is not mention:
-                    doer.target = mention
+                doer.aim(mention)
 
     def _follow(self, mention: Mention) -> None:
         if mention.role is Role.THING:

@@ -25,6 +25,15 @@ AUXILIARIES: Final = frozenset(
      "begins", "starts", "begin", "start", "starting", "beginning", "continues", "keeps", "gets"}
 )  # fmt: skip
 _FOLLOW: Final = frozenset({"follow", "track", "chase", "trail"})
+_LABOUR: Final = frozenset(
+    {"knit", "build", "dig", "weld", "push", "pull", "press", "wrap", "fix", "repair", "hammer",
+     "wash", "brush", "sweep", "scrub", "mop", "clean", "dust", "pet", "stroke", "lift"}
+)  # fmt: skip
+"""Verbs that only somebody does, of those that are shown by shaking."""
+
+_FLOWING: Final = frozenset({"flow", "trickle", "drip", "cascade", "billow", "stream"})
+"""What hair, clothes and water do: nobody falls by it."""
+
 _SHOTS: Final = frozenset({"shot", "footage", "view", "drone", "camera", "flycam"})
 _VIOLENT: Final = frozenset(
     {Action.BURN, Action.EXPLODE, Action.MELT, Action.SHAKE, Action.SHRINK, Action.SPIN}
@@ -119,7 +128,8 @@ class EnglishClause:
         if verb.form in (Inflection.THIRD, Inflection.PARTICIPLE, Inflection.PAST):
             return not preposition_of([each.text for each in self._tokens[index : index + 4]])
         many = len(self._site) > 1 or any(each.plural or each.counted for each in self._site)
-        many = many or self._several()
+        before = noun_of((self._tokens[index - 1].text,)) if index else None
+        many = many or self._several() or (before is not None and before.role is Role.PART)
         after_pronoun = index > 0 and self._tokens[index - 1].text in ("they", "who", "that", "to")
         return many or after_pronoun
 
@@ -190,6 +200,14 @@ class EnglishClause:
 
     def _third(self, after: int, noun: Noun, other: Noun | None, *, many: bool) -> bool:
         """Whether a word in -s after a noun is a verb: "a man waves", but "ocean waves"."""
+        if other and other.role is Role.PART:  # "hands a book"
+            given = self._tokens[after].text if after < len(self._tokens) else ""
+            return given in noun_words(ENGLISH).determiners or given in (
+                "out",
+                "over",
+                "him",
+                "them",
+            )
         if is_alive(noun) or _is_vehicle(noun):
             return not many or not is_nominal(self._tokens, after)
         if other and other.role in (Role.SCENERY, Role.PLACE):
@@ -215,16 +233,22 @@ class EnglishClause:
         if is_negated(self._text, token.start):
             return
         self._into.deeds.append(self._deed(verb, token))
-        if verb.stative:
-            return
         word = self._words_of(verb, token)
+        if verb.stative:
+            done = verb.lemma in verb_words(ENGLISH).done.words and any(map(is_alive, doers))
+            if done and verb.form is not Inflection.PAST:
+                self._into.verbs.append((token.start, word))
+            return
         seen = [each for each in doers if each.role in SEEN]
-        if verb.action is None:
+        flows = verb.lemma in _FLOWING and any(map(is_alive, seen))
+        if verb.action is None or flows:
             if seen or not doers:
                 self._into.verbs.append((token.start, word))
         elif seen:
             self._act(seen, verb.action, token.start, word)
-            if verb.lemma in verb_words(ENGLISH).approximate.words:
+            if self._is_approximate(verb, word) and (
+                verb.form is not Inflection.PAST or any(map(is_alive, seen))
+            ):
                 self._into.verbs.append((token.start, word))
         elif not doers:
             self._settle_orphan()
@@ -309,10 +333,13 @@ class EnglishClause:
 
     def _is_doing(self, verb: ActionVerb, leading: list[Mention]) -> bool:
         """Whether only someone alive does this, and leads the sentence."""
-        alive = verb.action is not None and (
-            needs_life(verb.action) or verb.lemma in verb_words(ENGLISH).approximate.words
-        )
+        alive = verb.action is not None and (needs_life(verb.action) or verb.lemma in _LABOUR)
         return alive and any(map(is_alive, leading))
+
+    def _is_approximate(self, verb: ActionVerb, word: str) -> bool:
+        """Whether the motion for a verb is not what the verb says."""
+        phrase = " ".join((verb.lemma, *word.split()[1:]))
+        return phrase in verb_words(ENGLISH).approximate.words
 
     def _words_of(self, verb: ActionVerb, token: Token) -> str:
         at = self._tokens.index(token)

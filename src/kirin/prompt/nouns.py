@@ -53,6 +53,9 @@ _INNER: Final = frozenset(
 )
 """Parts of the place whose name stands before them."""
 
+_POINTERS: Final = frozenset({"hand", "foot"})
+"""Parts that things have too."""
+
 _SHRUB: Final = 2.0  # metres; larger plants are trees, whose names tell of their bark or wood
 _MODIFIERS: Final = (Role.THING, Role.CLOTHES, Role.PART)
 
@@ -287,6 +290,9 @@ def _head(
     if chosen[0].role is Role.SCENERY:
         things = [each for each in seen if each[0].role in _MODIFIERS or each[0].place]
         chosen = things[-1] if things else chosen
+    owner = seen[-2] if len(seen) > 1 and chosen[0].base in _POINTERS else None
+    if owner is not None and (traits.owned or not _is_alive(owner[0])):
+        chosen = owner  # a clock with its hands
     noun, index = chosen
     before = [each for each in run if each[1] < index]
     word = _text(tokens, index, noun.length)
@@ -323,6 +329,11 @@ def _head(
             start = tokens[index].start
             places.append(_modifier(tokens[index].text, first.base, start, first.place))
     return mention, places
+
+
+def _is_alive(noun: Noun) -> bool:
+    concept = library().get(noun.concept) if noun.concept else None
+    return concept is not None and concept.kind in (Kind.PERSON, Kind.ANIMAL)
 
 
 def gathering(noun: Noun | Mention) -> int | None:

@@ -75,7 +75,7 @@ def test_what_the_camera_follows_chases_nobody(
         ("a panda munches bamboo", Action.EAT),
         ("the perfume bottle slowly rotates on a marble table", Action.SPIN),
         ("a car quickly drives past", Action.DRIVE),
-        ("the staff of the restaurant serve dinner", Action.POUR),
+        ("the staff of the restaurant pour tea", Action.POUR),
         ("the dogs in the park run", Action.RUN),
         ("the team celebrates", Action.DANCE),
         ("a dog takes a bath", Action.SHAKE),
@@ -108,7 +108,7 @@ def test_fireworks_outside_leave_the_dinner_to_the_family() -> None:
 @pytest.mark.parametrize(
     ("prompt", "concept"),
     [
-        ("a child in a yellow raincoat", "coat"),
+        ("a yellow raincoat on a chair", "coat"),
         ("a tuk-tuk drives through Bangkok", "auto-rickshaw"),
         ("a kitchen knife on a board", "kitchen-knife"),
         ("a ball flies into the goal net", "goal-net"),

@@ -68,6 +68,7 @@ class VerbWords(Table):
     stative: WordList
     undrawn: WordList
     approximate: WordList
+    done: WordList
     states: dict[Action, Entries]
     alive: WordList
 
