@@ -15,7 +15,7 @@ from kirin.domain.intent import Extra, Place, SceneDescription
 from kirin.prompt.lexicon import VAGUE
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.nouns import MOST, gathering
-from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at
+from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at, unpainted
 from kirin.prompt.styles import StyleReading
 from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
@@ -226,7 +226,9 @@ def _place_place(mention: Mention, casting: _Casting) -> None:
     if mention.concept is not None and mention.action is not None:
         casting.members.append(mention)
         return
-    if place is None:
+    apart = mention.base in unpainted() and mention.base not in shown_at(scene.place)
+    apart = apart and not (mention.modifier and place is not Place.CITY)  # a pool table
+    if place is None or apart:
         casting.miss(mention, "place")
         return
     if place is scene.place or place.value == scene.terrain.value:

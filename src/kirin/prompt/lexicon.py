@@ -227,7 +227,8 @@ def _drawn(whole: str, base: str) -> tuple[str | None, bool]:
     spelled = dict.fromkeys(table.synonyms.get(each, each) for each in (whole, base))
     for word in (*spelled, *_respelled(base)):
         if (match := library().find(word)) is not None:
-            return match.concept.id, match.how in GUESSES
+            near = {whole, base} & set(noun_words(ENGLISH).near.words)
+            return match.concept.id, bool(near) or match.how in GUESSES
     return None, False
 
 

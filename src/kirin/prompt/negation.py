@@ -22,7 +22,7 @@ from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 _REACH: Final = 48  # characters before a word in which its "no" may stand
 _WORD: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _STARTS_CLAUSE: Final = frozenset({"", "and", "but", "or", "nor", "while", "as", "so", "where"})
-"""Before these, "no" denies what its noun does too: "no wind blows", but not "with no tail runs"."""
+"""Before these, "no" denies what its noun does too: "no wind blows"; not "with no tail runs"."""
 
 _ENDS: Final = frozenset(
     {"but", "is", "are", "was", "were", "can", "will", "has", "have", "had", "does", "who", "which",

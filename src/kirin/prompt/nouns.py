@@ -11,6 +11,7 @@ from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action
 from kirin.domain.intent import Place
+from kirin.prompt.compounds import is_being, is_creature, settle_compound
 from kirin.prompt.lemmas import is_plural
 from kirin.prompt.lexicon import VAGUE, Noun, longest_noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Role
@@ -189,6 +190,7 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
         pass
     elif not (
         ahead
+        and not is_creature(tokens, index)
         and (text in table.adjectives or (noun is None and (text.endswith("ly") or "-" in text)))
     ):
         return 0
@@ -291,7 +293,7 @@ def _head(
         things = [each for each in seen if each[0].role in _MODIFIERS or each[0].place]
         chosen = things[-1] if things else chosen
     owner = seen[-2] if len(seen) > 1 and chosen[0].base in _POINTERS else None
-    if owner is not None and (traits.owned or not _is_alive(owner[0])):
+    if owner is not None and (traits.owned or not is_being(owner[0])):
         chosen = owner  # a clock with its hands
     noun, index = chosen
     before = [each for each in run if each[1] < index]
@@ -328,12 +330,7 @@ def _head(
         if first is not None and first.place and first.base not in _NO_PLACE:
             start = tokens[index].start
             places.append(_modifier(tokens[index].text, first.base, start, first.place))
-    return mention, places
-
-
-def _is_alive(noun: Noun) -> bool:
-    concept = library().get(noun.concept) if noun.concept else None
-    return concept is not None and concept.kind in (Kind.PERSON, Kind.ANIMAL)
+    return mention, [*places, *settle_compound(tokens, mention, before)]
 
 
 def gathering(noun: Noun | Mention) -> int | None:
