@@ -41,31 +41,40 @@ def settle_compound(
         mention: of the head, which may get another concept.
         before: the nouns before the head, with the indices of their first tokens.
     """
-    head = library().get(mention.concept).kind if mention.concept else None
-    if head not in _BEINGS or not before:
+    found = _being_before(tokens, mention, before)
+    if found is None:
         return []
-    noun, index = before[-1]
-    apart = tokens[index + noun.length].start != mention.position  # "the girl's mother"
-    creature = noun.base in _CREATURES
-    if apart or noun.role is not Role.THING or not (creature or is_being(noun)):
-        return []
-    if noun.concept == mention.concept:
-        return []
+    noun, index = found
     word = " ".join(token.text for token in tokens[index : index + noun.length])
-    if head is Kind.ANIMAL and (_kind(noun) is Kind.ANIMAL or noun.base in _KIN):
-        return []  # a "cat fish" is a fish
     same = _of_sex(noun.base, mention.concept or "")
     if same is None and noun.base in _SEXES and mention.concept in _ANYBODY:
         same, mention.guessed = noun.concept, True
     if same is not None:
         mention.concept = same
         return []
-    if creature and noun.concept and head is Kind.PERSON:
+    person = library().get(mention.concept or "").kind is Kind.PERSON
+    if noun.base in _CREATURES and noun.concept and person:
         lost = _lost(mention.word, mention.base, mention.position)
         mention.concept, mention.guessed = noun.concept, True
         mention.word, mention.position = f"{word} {mention.word}", tokens[index].start
         return [lost]
     return [_lost(word, noun.base, tokens[index].start)]
+
+
+def _being_before(
+    tokens: Sequence[Token], mention: Mention, before: Sequence[tuple[Noun, int]]
+) -> tuple[Noun, int] | None:
+    """The other being right before the head of a noun phrase, with its first token."""
+    head = library().get(mention.concept).kind if mention.concept else None
+    if head not in _BEINGS or not before:
+        return None
+    noun, index = before[-1]
+    apart = tokens[index + noun.length].start != mention.position  # "the girl's mother"
+    being = noun.base in _CREATURES or is_being(noun)
+    if apart or noun.role is not Role.THING or not being or noun.concept == mention.concept:
+        return None
+    sort = head is Kind.ANIMAL and (_kind(noun) is Kind.ANIMAL or noun.base in _KIN)
+    return None if sort else (noun, index)  # a "cat fish" is a fish
 
 
 def _lost(word: str, base: str, position: int) -> Mention:
