@@ -213,7 +213,8 @@ class EnglishClause:
         if other and other.role in (Role.SCENERY, Role.PLACE):
             return False
         if other and noun.role in (Role.SCENERY, Role.PLACE, Role.FLUFF):
-            return False
+            lacking = self._pending is not None and self._pending.text == "without"
+            return lacking and other.role is Role.FLUFF  # "without fear fights"
         return not many or not is_nominal(self._tokens, after)
 
     def _read_verb(self, verb: ActionVerb, token: Token) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.prompt.chinese_lexicon import chinese_noun
+from kirin.prompt.lemmas import verb_lemma
 from kirin.prompt.lexicon import Noun, noun_of, tables
 from kirin.prompt.mentions import Role
 from kirin.prompt.relations import preposition_of
@@ -84,6 +85,8 @@ def _reaches(words: Sequence[str], *, whole: bool) -> bool:
             continue
         if word in _ENDS or word in noun_words(ENGLISH).clause_starters:
             return whole and word not in noun_words(ENGLISH).clause_starters and word != "but"
+        if noun is None and _can_only_be_verb(word) and not whole:
+            return False  # "without a handle falls", where no table knows the handle
         if noun is not None and _is_phrase_end(words, index, noun, whole=whole):
             return False
         noun = noun_of((word,)) or noun
@@ -97,10 +100,22 @@ def _lists_on(words: Sequence[str], *, either: bool) -> bool:
         return True
     if either or words[0] in ("no", "any"):
         return True
-    verb = verb_of(words)
-    if verb is not None and verb.form is not Inflection.BASE and noun_of((words[0],)) is None:
+    if _can_only_be_verb(words[0]):
         return False
     return words[0] not in noun_words(ENGLISH).determiners
+
+
+def _can_only_be_verb(word: str) -> bool:
+    """Whether a word is a verb that says what someone does, and no noun for what is seen."""
+    noun = noun_of((word,))
+    if noun is not None and noun.role is not Role.FLUFF:
+        return False
+    verb = verb_of([word])
+    if verb is None:
+        return (
+            noun is None and verb_lemma(word) != word and word.endswith("s")
+        )  # "applies" is in no list
+    return verb.form in (Inflection.THIRD, Inflection.PARTICIPLE) and not verb.stative
 
 
 def _is_phrase_end(words: Sequence[str], index: int, noun: Noun, *, whole: bool) -> bool:
@@ -113,7 +128,7 @@ def _is_phrase_end(words: Sequence[str], index: int, noun: Noun, *, whole: bool)
         return False
     verb = verb_of(words[index:])
     if verb is None:
-        return False
+        return not whole and _can_only_be_verb(word)
     if verb.form is Inflection.PARTICIPLE:
         return not (whole or _acts(noun) or before.endswith("s"))
     finite = verb.form is Inflection.THIRD or before.endswith("s")
