@@ -45,6 +45,7 @@ _FRONTS: Final = frozenset(
 )
 """Houses that are known by their fronts."""
 
+_OF_CLOTHES: Final = frozenset({"of", "with"})
 _UPON: Final = frozenset({"on", "onto", "upon", "across"})
 _ABOARD: Final = _UPON | {"in", "inside", "inside of", "within", "aboard", "on board"}
 _SEATED: Final = (Relation.ON, Relation.IN)
@@ -353,6 +354,12 @@ class _Sentence(EnglishNouns):
                 if by.text in ("with", "holding", "wearing"):
                     self._fronted = None
             return
+        if by.text not in _OF_CLOTHES:
+            base = list(
+                dict.fromkeys(_wearer(each) for each in base if _wearer(each) is not mention)
+            )
+            if not base:
+                return
         first = base[0]
         self._stood = list(base)
         aims = self._bare and by.text in _AIMING and first.action in _AIMED
@@ -375,6 +382,12 @@ class _Sentence(EnglishNouns):
                     each.put(by.relation, mention)
                     if not free and by.relation is Relation.BESIDE:
                         mention.put(by.relation, each)
+
+
+def _wearer(mention: Mention) -> Mention:
+    """Who wears it: of "a woman in a red dress under a tree" she is under the tree."""
+    worn = mention.relation is Relation.WEARING and mention.anchor is not None
+    return mention.anchor if worn and mention.anchor else mention
 
 
 def _with(first: Mention, other: Mention) -> Relation:

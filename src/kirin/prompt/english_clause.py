@@ -34,6 +34,8 @@ _LABOUR: Final = frozenset(
 _FLOWING: Final = frozenset({"flow", "trickle", "drip", "cascade", "billow", "stream"})
 """What hair, clothes and water do: nobody falls by it."""
 
+_PARTICLES: Final = ("over", "up", "down", "out", "off", "away")
+
 _SHOTS: Final = frozenset({"shot", "footage", "view", "drone", "camera", "flycam"})
 _VIOLENT: Final = frozenset(
     {Action.BURN, Action.EXPLODE, Action.MELT, Action.SHAKE, Action.SHRINK, Action.SPIN}
@@ -110,7 +112,7 @@ class EnglishClause:
         """A verb in no list, judged by what it is done to: "a man mends his net"."""
         word, determiners = words[0], noun_words(ENGLISH).determiners
         known = word.endswith("s") and not word.endswith(("ss", "'s")) and len(word) > 3
-        if not known or len(words) < 2 or words[1] not in determiners:
+        if not known or len(words) < 2 or words[1] not in (*determiners, *_PARTICLES):
             return None
         return ActionVerb(verb_lemma(word), Inflection.THIRD, 1)
 
@@ -219,6 +221,8 @@ class EnglishClause:
 
     def _read_verb(self, verb: ActionVerb, token: Token) -> None:
         doers = self._doers_of(verb)
+        if verb.lemma == "take" and verb.action is Action.FLY and any(map(is_person, doers)):
+            verb = ActionVerb(verb.lemma, verb.form, verb.length)  # a hat
         self._pending = None
         tagged = self._framed and self._last == "comma" and verb.form is Inflection.PARTICIPLE
         self._camera = self._camera or (tagged and verb.lemma in _FOLLOW)

@@ -204,7 +204,7 @@ def _is_over(tokens: Sequence[Token], index: int) -> bool:
     if own is None or own.concept is None:
         return False
     verb = verb_of([after.text])
-    if verb is not None and verb.form is Inflection.THIRD and verb.action is not None:
+    if verb is not None and verb.form is Inflection.THIRD and (verb.action or verb.stative):
         return not is_nominal(tokens, index + 2)
     if not after.text.endswith("ing"):
         return False

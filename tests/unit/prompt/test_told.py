@@ -26,6 +26,9 @@ def member(prompt: str, word: str) -> CastMember:
         ("A woman stretches", "stretches", None),
         ("A man gives a blue book to a girl", "gives", None),
         ("A girl brings a cake", "brings", None),
+        ("A man takes off his hat", "takes off", None),
+        ("A woman puts on lipstick", "puts on", None),
+        ("A cat knocks over a vase", "knocks", None),
         ("A man wakes up", "wakes up", None),
         ("The crowd cheers", "cheers", Action.DANCE),
         ("A plane lands", "lands", Action.FLY),
@@ -124,6 +127,10 @@ def test_art_of_something_near_is_told_as_guessed(prompt: str, word: str) -> Non
 def test_a_hand_alone_is_missing_with_what_it_does() -> None:
     told = missing("A close-up of a hand writing a letter with a quill")
     assert told == [("hand", "noun"), ("writing", "verb")]
+
+
+def test_who_smiles_is_on_screen() -> None:
+    assert member("A baby smiles and waves", "baby").action is Action.WAVE
 
 
 def test_who_follows_whom_in_chinese() -> None:

@@ -57,6 +57,25 @@ def test_what_is_worn_on_a_head_is_drawn_there(prompt: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "word", "relation", "anchor"),
+    [
+        ("A woman in a red dress under a tree", "woman", Relation.UNDER, "tree"),
+        ("A man in a hat on a horse", "man", Relation.ON, "horse"),
+        ("A woman in a coat and a hat holds an umbrella", "umbrella", Relation.HOLDING, "woman"),
+        ("A girl in boots next to a snowman", "girl", Relation.BESIDE, "snowman"),
+    ],
+)
+def test_where_the_clothes_are_is_where_the_wearer_is(
+    prompt: str, word: str, relation: Relation, anchor: str
+) -> None:
+    members = read_intent(prompt, seed=4).cast.members
+    (one,) = (each for each in members if each.word == word)
+    assert one.relation is relation
+    assert one.anchor is not None
+    assert members[one.anchor].word == anchor
+
+
+@pytest.mark.parametrize(
     ("prompt", "word"),
     [
         ("a red dress on a bed", "dress"),
