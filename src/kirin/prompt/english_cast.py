@@ -96,6 +96,7 @@ class _Sentence(EnglishNouns):
             self._known, self.subject = self.subject or self._known, []
             return index + 1
         if token.text in _RELATIVE and self._last == "noun":
+            self._relative = True
             return index + 1
         if token.text in AUXILIARIES:
             self._last = "aux"
@@ -327,21 +328,6 @@ class _Sentence(EnglishNouns):
             if verb.action:
                 self._act([mention], verb.action, token.start, self._words_of(verb, token))
             self._orphan = None
-
-    def _aim(self, mention: Mention) -> None:
-        """Take a mention for what the last verb is done to."""
-        if self._following:
-            self._follow(mention)
-        if mention.role in SEEN:
-            for doer in self._doers:
-                doer.aim(mention)
-
-    def _follow(self, mention: Mention) -> None:
-        if mention.role is Role.THING:
-            mention.followed = True
-            self._following = False
-            if not self.subject:
-                self.subject = [mention]
 
     def _relate(self, mention: Mention, by: Preposition) -> None:
         """Relate a mention to the base of its preposition."""

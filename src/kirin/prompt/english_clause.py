@@ -75,6 +75,7 @@ class EnglishClause:
         self._following = False
         self._framed = False
         self._bare = False
+        self._relative = False
         self._whole: Mention | None = None
         self._listed: list[Mention] = []
         self._stood: list[Mention] = []
@@ -102,8 +103,10 @@ class EnglishClause:
             return verb if self._finite(verb, index) else None
         if verb is None:
             return unlisted(words[0]) if self._last == "aux" and noun is None else None
-        if self._last in ("aux", "to"):
-            return verb
+        over = self._relative and self._last == "verb" and verb.form is Inflection.THIRD
+        if self._last in ("aux", "to") or over:
+            self._relative = self._relative and not over
+            return verb  # "a woman who smiles drinks"
         if self._last in ("verb", "prep") or preposition_of(words):
             return None
         return verb if self._leads(verb, index, noun) else None
@@ -143,7 +146,8 @@ class EnglishClause:
         if verb.form is Inflection.PARTICIPLE:
             return not goes_on or verb.length > 1
         if verb.form is Inflection.THIRD:
-            if self._last == "and" and any(map(is_alive, self._doers)) and not goes_on:
+            alive = any(map(is_alive, self._doers or self.subject))
+            if self._last == "and" and alive and not goes_on:
                 return True
             if noun and (noun.role in (Role.SCENERY, Role.PLACE) or goes_on):
                 return False

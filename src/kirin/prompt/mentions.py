@@ -105,6 +105,13 @@ class Mention:
         other.verb = other.verb or verb
         return other.act(action)
 
+    def keep_still(self) -> str:
+        """Take back an action that is done to its own eyes or arms; the word for it, if any."""
+        if self.action not in _CAUSED:
+            return ""
+        verb, self.action, self.verb = self.verb, None, ""
+        return verb
+
     def put(self, relation: Relation, anchor: Mention) -> None:
         """Place it relative to another, unless it has its place or that one depends on it."""
         if self.relation is not None:

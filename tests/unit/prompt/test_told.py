@@ -26,6 +26,7 @@ def member(prompt: str, word: str) -> CastMember:
         ("A woman stretches", "stretches", None),
         ("A man gives a blue book to a girl", "gives", None),
         ("A girl brings a cake", "brings", None),
+        ("A woman opens her eyes", "opens", None),
         ("A man takes off his hat", "takes off", None),
         ("A woman puts on lipstick", "puts on", None),
         ("A cat knocks over a vase", "knocks", None),
@@ -127,6 +128,19 @@ def test_art_of_something_near_is_told_as_guessed(prompt: str, word: str) -> Non
 def test_a_hand_alone_is_missing_with_what_it_does() -> None:
     told = missing("A close-up of a hand writing a letter with a quill")
     assert told == [("hand", "noun"), ("writing", "verb")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "action"),
+    [
+        ("A woman who smiles drinks tea", Action.DRINK),
+        ("A girl who never smiles drinks tea", Action.DRINK),
+        ("A robot holds a flower and looks at the camera", Action.LOOK),
+        ("A man holds a cup and drinks", Action.DRINK),
+    ],
+)
+def test_the_second_verb_is_done_too(prompt: str, action: Action) -> None:
+    assert read_intent(prompt, seed=1).cast.members[0].action is action
 
 
 def test_who_smiles_is_on_screen() -> None:
