@@ -9,7 +9,7 @@ from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Relation
 from kirin.domain.intent import Place
-from kirin.prompt.english_clause import AUXILIARIES, SEEN, is_person
+from kirin.prompt.english_clause import AUXILIARIES, SEEN, is_alive, is_person
 from kirin.prompt.english_nouns import EnglishNouns
 from kirin.prompt.lexicon import noun_of, place_weight
 from kirin.prompt.mentions import Mention, Mentions, Role
@@ -19,7 +19,7 @@ from kirin.prompt.places import entered_place
 from kirin.prompt.relations import Preposition, headings, preposition_of
 from kirin.prompt.senses import has_sense
 from kirin.prompt.tokens import sentences
-from kirin.prompt.verbs import Inflection, verb_of
+from kirin.prompt.verbs import Inflection, needs_life, verb_of
 from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import ENGLISH
 
@@ -216,8 +216,10 @@ class _Sentence(EnglishNouns):
             verb = verb_of(found.text.split())  # "sitting on"
             doers = [each for each in self._site if each.role in SEEN]
             if verb is not None and verb.action is not None and verb.form is not Inflection.BASE:
+                done = verb.form is Inflection.PAST and needs_life(verb.action)
                 for mention in doers:
-                    mention.act(verb.action)
+                    if not done or is_alive(mention):
+                        mention.act(verb.action)
         if self._last == "noun":
             seen = [each for each in self._site if each.role in SEEN]
             self._base = seen or self.subject

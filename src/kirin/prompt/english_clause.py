@@ -249,6 +249,9 @@ class EnglishClause:
                 self._into.verbs.append((token.start, word))
             return
         seen = [each for each in doers if each.role in SEEN]
+        lifeless = bool(seen) and not any(map(is_alive, seen))
+        if verb.form is Inflection.PAST and lifeless and verb.action and needs_life(verb.action):
+            return  # "a cake decorated with strawberries"
         flows = verb.lemma in _FLOWING and any(map(is_alive, seen))
         if verb.action is None or flows:
             if seen or not doers:

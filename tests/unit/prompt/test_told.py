@@ -143,6 +143,10 @@ def test_the_second_verb_is_done_too(prompt: str, action: Action) -> None:
     assert read_intent(prompt, seed=1).cast.members[0].action is action
 
 
+def test_a_thing_to_which_something_was_done_does_nothing() -> None:
+    assert member("A cake decorated with strawberries", "cake").action is None
+
+
 def test_who_smiles_is_on_screen() -> None:
     assert member("A baby smiles and waves", "baby").action is Action.WAVE
 
