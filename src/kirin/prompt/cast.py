@@ -15,10 +15,11 @@ from kirin.domain.intent import Extra, Place, SceneDescription
 from kirin.prompt.lexicon import VAGUE
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.nouns import MOST, gathering
-from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at
+from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at, unpainted
 from kirin.prompt.styles import StyleReading
 from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
+from kirin.prompt.worn import is_undressed, name_of
 
 MAX_MEMBERS: Final = 12
 """Cast members of a shot; what a prompt names beyond them is missing."""
@@ -79,9 +80,9 @@ class _Casting:
     missing: list[tuple[int, str, str]] = field(default_factory=list)
     drawn_apart: set[Extra] = field(default_factory=set)
 
-    def miss(self, mention: Mention, kind: str = "noun") -> None:
-        """List a mention as missing."""
-        self.missing.append((mention.position, mention.word, kind))
+    def miss(self, mention: Mention, kind: str = "noun", word: str = "") -> None:
+        """List a mention as missing, by other words than its own if they are given."""
+        self.missing.append((mention.position, word or mention.word, kind))
         if mention.verb:
             self.missing.append((mention.position + len(mention.word), mention.verb, "verb"))
 
@@ -105,7 +106,11 @@ def read_cast(
     casting = _Casting(scene)
     _raise_smoke(mentions.nouns)
     for mention in mentions.nouns:
-        if not (mention.denied or _is_unwanted(mention, unwanted.nouns)):
+        if mention.denied or _is_unwanted(mention, unwanted.nouns):
+            continue
+        if is_undressed(mention):
+            casting.miss(mention, word=name_of(text, mention))
+        else:
             _place_one(mention, casting)
     for mention in casting.members[MAX_MEMBERS:]:
         casting.miss(mention)
@@ -221,7 +226,9 @@ def _place_place(mention: Mention, casting: _Casting) -> None:
     if mention.concept is not None and mention.action is not None:
         casting.members.append(mention)
         return
-    if place is None:
+    apart = mention.base in unpainted() and mention.base not in shown_at(scene.place)
+    apart = apart and not (mention.modifier and place is not Place.CITY)  # a pool table
+    if place is None or apart:
         casting.miss(mention, "place")
         return
     if place is scene.place or place.value == scene.terrain.value:

@@ -14,6 +14,7 @@ from kirin.prompt.chinese_lexicon import (
     chinese_tables,
     chinese_verb,
 )
+from kirin.prompt.english_clause import is_person
 from kirin.prompt.lexicon import Noun
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.places import entered_place
@@ -23,6 +24,9 @@ from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import CHINESE
 
 _AND: Final = frozenset({"和", "与", "跟", "及", "以及", "、", "同", "还有", "并", "并且", "而且"})
+_AFTER: Final = "跟"
+"""It joins nouns, but before 在 it is a verb."""
+
 _AT: Final = frozenset({"在", "于", "坐落于", "沿着", "沿", "穿过", "穿越", "穿行于", "从", "位于"})
 _LIKE: Final = frozenset({"像", "如", "如同", "仿佛", "宛如", "好像", "似", "犹如"})
 _PEOPLE: Final = {"他": "man", "她": "woman"}
@@ -70,6 +74,10 @@ class _ChineseSentence(ChineseClause):
             self._next.count = word.count
         elif text in COMMA or text in noun_words(CHINESE).clause_starters:
             self._end_clause()
+        elif text == _AFTER and [each.text for each in self._words[index + 1 : index + 2]] == [
+            "在"
+        ]:
+            self._read_verb(ChineseVerb(text, "在", Action.CHASE), word, relative=False)
         elif text in _AND:
             self._joined = self._last is not None
         elif text == "的":
@@ -104,6 +112,11 @@ class _ChineseSentence(ChineseClause):
             self._holding, self._verb = table.holding[text], None
             return True
         noun, verb = chinese_noun(text), chinese_verb(text)
+        thing = chinese_noun(text[1:]) if noun is None and text[0] in table.holding else None
+        if thing is not None and thing.role in SEEN:
+            self._holding, self._verb = table.holding[text[0]], None
+            self._read_noun(thing, word, text[1:])  # 戴帽子
+            return True
         for cut in (2, 1) if verb is None and (noun is None or word.tag == "x") else ():
             done, thing = chinese_verb(text[:cut]), chinese_noun(text[cut:]) if text[cut:] else None
             if done is not None and thing is not None and thing.role in SEEN and len(text) > 2:
@@ -209,12 +222,21 @@ class _ChineseSentence(ChineseClause):
         if not self.subject and self._known:
             self.subject = self._known
         elif not self.subject and word.text in _PEOPLE and self._verb is None:
-            person = Mention(word.text, word.text, word.start, Role.THING, _PEOPLE[word.text])
-            person.guessed = True
-            self._into.nouns.append(person)
-            self.subject = [person]
+            self.subject = [self._person(word)]
+        elif self._doers and self._verb and self._verb.word == _AFTER and word.text in _PEOPLE:
+            self._aim(self._person(word))
         if self._following and self.subject:
             self.subject[0].followed, self._following = True, False
+
+    def _person(self, word: Segment) -> Mention:
+        """Whom a pronoun says: someone named before, or a person whom it alone puts on screen."""
+        known = [each for each in self._into.nouns if is_person(each)]
+        if known:
+            return known[0]
+        person = Mention(word.text, word.text, word.start, Role.THING, _PEOPLE[word.text])
+        person.guessed = True
+        self._into.nouns.append(person)
+        return person
 
     def _end_clause(self) -> None:
         if self._next.spot and self.subject:

@@ -274,8 +274,8 @@ class ChineseClause:
         verb = self._verb
         if self._doers:
             for doer in self._doers:
-                if verb and verb.action and doer.action is verb.action and doer.target is None:
-                    doer.target = mention
+                if verb and verb.action and doer.action is verb.action:
+                    doer.aim(mention)
                 if verb and verb.ending in ("过", "进", "入") and verb.action is not Action.LOOK:
                     over = verb.action in (Action.FLY, Action.JUMP)
                     doer.put(Relation.OVER if over else Relation.BESIDE, mention)

@@ -134,5 +134,6 @@ def _drawn(word: str) -> tuple[str | None, bool]:
     table = chinese_tables()
     for name in dict.fromkeys((word, table.synonyms.get(word, word))):
         if (match := library().find(name)) is not None:
-            return match.concept.id, match.how in GUESSES
+            near = word in noun_words(CHINESE).near.words
+            return match.concept.id, near or match.how in GUESSES
     return None, False

@@ -9,7 +9,7 @@ from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Relation
 from kirin.domain.intent import Place
-from kirin.prompt.english_clause import AUXILIARIES, SEEN, is_person
+from kirin.prompt.english_clause import AUXILIARIES, SEEN, is_alive, is_person
 from kirin.prompt.english_nouns import EnglishNouns
 from kirin.prompt.lexicon import noun_of, place_weight
 from kirin.prompt.mentions import Mention, Mentions, Role
@@ -19,7 +19,7 @@ from kirin.prompt.places import entered_place
 from kirin.prompt.relations import Preposition, headings, preposition_of
 from kirin.prompt.senses import has_sense
 from kirin.prompt.tokens import sentences
-from kirin.prompt.verbs import Inflection, verb_of
+from kirin.prompt.verbs import Inflection, needs_life, verb_of
 from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import ENGLISH
 
@@ -45,6 +45,7 @@ _FRONTS: Final = frozenset(
 )
 """Houses that are known by their fronts."""
 
+_OF_CLOTHES: Final = frozenset({"of", "with"})
 _UPON: Final = frozenset({"on", "onto", "upon", "across"})
 _ABOARD: Final = _UPON | {"in", "inside", "inside of", "within", "aboard", "on board"}
 _SEATED: Final = (Relation.ON, Relation.IN)
@@ -95,6 +96,7 @@ class _Sentence(EnglishNouns):
             self._known, self.subject = self.subject or self._known, []
             return index + 1
         if token.text in _RELATIVE and self._last == "noun":
+            self._relative = True
             return index + 1
         if token.text in AUXILIARIES:
             self._last = "aux"
@@ -214,8 +216,10 @@ class _Sentence(EnglishNouns):
             verb = verb_of(found.text.split())  # "sitting on"
             doers = [each for each in self._site if each.role in SEEN]
             if verb is not None and verb.action is not None and verb.form is not Inflection.BASE:
+                done = verb.form is Inflection.PAST and needs_life(verb.action)
                 for mention in doers:
-                    mention.act(verb.action)
+                    if not done or is_alive(mention):
+                        mention.act(verb.action)
         if self._last == "noun":
             seen = [each for each in self._site if each.role in SEEN]
             self._base = seen or self.subject
@@ -327,22 +331,6 @@ class _Sentence(EnglishNouns):
                 self._act([mention], verb.action, token.start, self._words_of(verb, token))
             self._orphan = None
 
-    def _aim(self, mention: Mention) -> None:
-        """Take a mention for what the last verb is done to."""
-        if self._following:
-            self._follow(mention)
-        if mention.role in SEEN:
-            for doer in self._doers:
-                if doer.action and doer.target is None and doer is not mention:
-                    doer.target = mention
-
-    def _follow(self, mention: Mention) -> None:
-        if mention.role is Role.THING:
-            mention.followed = True
-            self._following = False
-            if not self.subject:
-                self.subject = [mention]
-
     def _relate(self, mention: Mention, by: Preposition) -> None:
         """Relate a mention to the base of its preposition."""
         if mention.role not in SEEN:
@@ -354,6 +342,12 @@ class _Sentence(EnglishNouns):
                 if by.text in ("with", "holding", "wearing"):
                     self._fronted = None
             return
+        if by.text not in _OF_CLOTHES:
+            base = list(
+                dict.fromkeys(_wearer(each) for each in base if _wearer(each) is not mention)
+            )
+            if not base:
+                return
         first = base[0]
         self._stood = list(base)
         aims = self._bare and by.text in _AIMING and first.action in _AIMED
@@ -376,6 +370,12 @@ class _Sentence(EnglishNouns):
                     each.put(by.relation, mention)
                     if not free and by.relation is Relation.BESIDE:
                         mention.put(by.relation, each)
+
+
+def _wearer(mention: Mention) -> Mention:
+    """Who wears it: of "a woman in a red dress under a tree" she is under the tree."""
+    worn = mention.relation is Relation.WEARING and mention.anchor is not None
+    return mention.anchor if worn and mention.anchor else mention
 
 
 def _with(first: Mention, other: Mention) -> Relation:

@@ -25,6 +25,17 @@ AUXILIARIES: Final = frozenset(
      "begins", "starts", "begin", "start", "starting", "beginning", "continues", "keeps", "gets"}
 )  # fmt: skip
 _FOLLOW: Final = frozenset({"follow", "track", "chase", "trail"})
+_LABOUR: Final = frozenset(
+    {"knit", "build", "dig", "weld", "push", "pull", "press", "wrap", "fix", "repair", "hammer",
+     "wash", "brush", "sweep", "scrub", "mop", "clean", "dust", "pet", "stroke", "lift"}
+)  # fmt: skip
+"""Verbs that only somebody does, of those that are shown by shaking."""
+
+_FLOWING: Final = frozenset({"flow", "trickle", "drip", "cascade", "billow", "stream"})
+"""What hair, clothes and water do: nobody falls by it."""
+
+_PARTICLES: Final = ("over", "up", "down", "out", "off", "away")
+
 _SHOTS: Final = frozenset({"shot", "footage", "view", "drone", "camera", "flycam"})
 _VIOLENT: Final = frozenset(
     {Action.BURN, Action.EXPLODE, Action.MELT, Action.SHAKE, Action.SHRINK, Action.SPIN}
@@ -64,6 +75,7 @@ class EnglishClause:
         self._following = False
         self._framed = False
         self._bare = False
+        self._relative = False
         self._whole: Mention | None = None
         self._listed: list[Mention] = []
         self._stood: list[Mention] = []
@@ -91,8 +103,10 @@ class EnglishClause:
             return verb if self._finite(verb, index) else None
         if verb is None:
             return unlisted(words[0]) if self._last == "aux" and noun is None else None
-        if self._last in ("aux", "to"):
-            return verb
+        over = self._relative and self._last == "verb" and verb.form is Inflection.THIRD
+        if self._last in ("aux", "to") or over:
+            self._relative = self._relative and not over
+            return verb  # "a woman who smiles drinks"
         if self._last in ("verb", "prep") or preposition_of(words):
             return None
         return verb if self._leads(verb, index, noun) else None
@@ -101,7 +115,7 @@ class EnglishClause:
         """A verb in no list, judged by what it is done to: "a man mends his net"."""
         word, determiners = words[0], noun_words(ENGLISH).determiners
         known = word.endswith("s") and not word.endswith(("ss", "'s")) and len(word) > 3
-        if not known or len(words) < 2 or words[1] not in determiners:
+        if not known or len(words) < 2 or words[1] not in (*determiners, *_PARTICLES):
             return None
         return ActionVerb(verb_lemma(word), Inflection.THIRD, 1)
 
@@ -119,7 +133,8 @@ class EnglishClause:
         if verb.form in (Inflection.THIRD, Inflection.PARTICIPLE, Inflection.PAST):
             return not preposition_of([each.text for each in self._tokens[index : index + 4]])
         many = len(self._site) > 1 or any(each.plural or each.counted for each in self._site)
-        many = many or self._several()
+        before = noun_of((self._tokens[index - 1].text,)) if index else None
+        many = many or self._several() or (before is not None and before.role is Role.PART)
         after_pronoun = index > 0 and self._tokens[index - 1].text in ("they", "who", "that", "to")
         return many or after_pronoun
 
@@ -131,7 +146,8 @@ class EnglishClause:
         if verb.form is Inflection.PARTICIPLE:
             return not goes_on or verb.length > 1
         if verb.form is Inflection.THIRD:
-            if self._last == "and" and any(map(is_alive, self._doers)) and not goes_on:
+            alive = any(map(is_alive, self._doers or self.subject))
+            if self._last == "and" and alive and not goes_on:
                 return True
             if noun and (noun.role in (Role.SCENERY, Role.PLACE) or goes_on):
                 return False
@@ -190,16 +206,27 @@ class EnglishClause:
 
     def _third(self, after: int, noun: Noun, other: Noun | None, *, many: bool) -> bool:
         """Whether a word in -s after a noun is a verb: "a man waves", but "ocean waves"."""
+        if other and other.role is Role.PART:  # "hands a book"
+            given = self._tokens[after].text if after < len(self._tokens) else ""
+            return given in noun_words(ENGLISH).determiners or given in (
+                "out",
+                "over",
+                "him",
+                "them",
+            )
         if is_alive(noun) or _is_vehicle(noun):
             return not many or not is_nominal(self._tokens, after)
         if other and other.role in (Role.SCENERY, Role.PLACE):
             return False
         if other and noun.role in (Role.SCENERY, Role.PLACE, Role.FLUFF):
-            return False
+            lacking = self._pending is not None and self._pending.text == "without"
+            return lacking and other.role is Role.FLUFF  # "without fear fights"
         return not many or not is_nominal(self._tokens, after)
 
     def _read_verb(self, verb: ActionVerb, token: Token) -> None:
         doers = self._doers_of(verb)
+        if verb.lemma == "take" and verb.action is Action.FLY and any(map(is_person, doers)):
+            verb = ActionVerb(verb.lemma, verb.form, verb.length)  # a hat
         self._pending = None
         tagged = self._framed and self._last == "comma" and verb.form is Inflection.PARTICIPLE
         self._camera = self._camera or (tagged and verb.lemma in _FOLLOW)
@@ -215,16 +242,25 @@ class EnglishClause:
         if is_negated(self._text, token.start):
             return
         self._into.deeds.append(self._deed(verb, token))
-        if verb.stative:
-            return
         word = self._words_of(verb, token)
+        if verb.stative:
+            done = verb.lemma in verb_words(ENGLISH).done.words and any(map(is_alive, doers))
+            if done and verb.form is not Inflection.PAST:
+                self._into.verbs.append((token.start, word))
+            return
         seen = [each for each in doers if each.role in SEEN]
-        if verb.action is None:
+        lifeless = bool(seen) and not any(map(is_alive, seen))
+        if verb.form is Inflection.PAST and lifeless and verb.action and needs_life(verb.action):
+            return  # "a cake decorated with strawberries"
+        flows = verb.lemma in _FLOWING and any(map(is_alive, seen))
+        if verb.action is None or flows:
             if seen or not doers:
                 self._into.verbs.append((token.start, word))
         elif seen:
             self._act(seen, verb.action, token.start, word)
-            if verb.lemma in verb_words(ENGLISH).approximate.words:
+            if self._is_approximate(verb, word) and (
+                verb.form is not Inflection.PAST or any(map(is_alive, seen))
+            ):
                 self._into.verbs.append((token.start, word))
         elif not doers:
             self._settle_orphan()
@@ -309,10 +345,13 @@ class EnglishClause:
 
     def _is_doing(self, verb: ActionVerb, leading: list[Mention]) -> bool:
         """Whether only someone alive does this, and leads the sentence."""
-        alive = verb.action is not None and (
-            needs_life(verb.action) or verb.lemma in verb_words(ENGLISH).approximate.words
-        )
+        alive = verb.action is not None and (needs_life(verb.action) or verb.lemma in _LABOUR)
         return alive and any(map(is_alive, leading))
+
+    def _is_approximate(self, verb: ActionVerb, word: str) -> bool:
+        """Whether the motion for a verb is not what the verb says."""
+        phrase = " ".join((verb.lemma, *word.split()[1:]))
+        return phrase in verb_words(ENGLISH).approximate.words
 
     def _words_of(self, verb: ActionVerb, token: Token) -> str:
         at = self._tokens.index(token)

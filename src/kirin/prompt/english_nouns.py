@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kirin.domain.cast import Relation
-from kirin.prompt.english_clause import EnglishClause, is_alive, is_served
+from kirin.prompt.english_clause import SEEN, EnglishClause, is_alive, is_served
 from kirin.prompt.lexicon import tables
 from kirin.prompt.mentions import Mention, Role
 from kirin.prompt.nouns import is_nominal, read_phrase
@@ -112,3 +112,21 @@ class EnglishNouns(EnglishClause):
                 self._into.nouns.remove(mention)
                 self.subject, self._site, self._base = [], [], []
                 return
+
+    def _aim(self, mention: Mention) -> None:
+        """Take a mention for what the last verb is done to."""
+        if self._following:
+            self._follow(mention)
+        if mention.role in SEEN:
+            for doer in self._doers:
+                doer.aim(mention)
+        elif mention.base in tables().parts:
+            lost = [word for doer in self._doers if (word := doer.keep_still())]
+            self._into.verbs += [(mention.position - 1, word) for word in lost]
+
+    def _follow(self, mention: Mention) -> None:
+        if mention.role is Role.THING:
+            mention.followed = True
+            self._following = False
+            if not self.subject:
+                self.subject = [mention]

@@ -23,7 +23,8 @@ GUESSES: Final = frozenset({"hypernym", "tag"})
 
 _WORN: Final = frozenset(
     {"coat", "dress", "hat", "jacket", "shirt", "skirt", "suit", "boot", "shoe", "helmet", "crown",
-     "gown", "uniform", "scarf", "glove"}
+     "gown", "uniform", "scarf", "glove", "jeans", "trousers", "pants", "shorts", "socks", "blouse",
+     "kimono", "sari", "robe", "sweater", "hoodie", "sneaker", "sandals", "backpack"}
 )  # fmt: skip
 """Heads of names of clothes."""
 
@@ -92,7 +93,7 @@ def tables() -> _EnglishTables:
         *nouns.determiners, *nouns.subject_pronouns, *nouns.clause_starters, *nouns.numbers,
         *(word for entry in joining for word in entry.split() if len(word) < 5),
         *relations.loose, *_FUNCTION,
-    }  # fmt: skip
+    } - _NAMED  # fmt: skip
     return _EnglishTables(
         {word: place for place, words in places.named.items() for word in words},
         frozenset((*nouns.scenery.words, *nouns.ground.words)),
@@ -120,6 +121,10 @@ _FUNCTION: Final = (
     "down", "up", "out", "away", "back", "forth", "together", "apart", "while", "during", "he",
     "she", "it", "they", "in", "on", "a", "an", "the", "to", "from",
 )  # fmt: skip
+
+
+_NAMED: Final = frozenset({"hand", "foot"})
+"""They stand in prepositions, and name something all the same."""
 
 
 @lru_cache(maxsize=20000)
@@ -222,7 +227,8 @@ def _drawn(whole: str, base: str) -> tuple[str | None, bool]:
     spelled = dict.fromkeys(table.synonyms.get(each, each) for each in (whole, base))
     for word in (*spelled, *_respelled(base)):
         if (match := library().find(word)) is not None:
-            return match.concept.id, match.how in GUESSES
+            near = {whole, base} & set(noun_words(ENGLISH).near.words)
+            return match.concept.id, bool(near) or match.how in GUESSES
     return None, False
 
 

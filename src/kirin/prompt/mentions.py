@@ -19,6 +19,14 @@ _DIRECTED: Final = (Action.CHASE, Action.APPROACH, Action.LEAVE, Action.ENTER)
 """They are done in any way of moving."""
 
 
+_CAUSED: Final = frozenset(
+    {Action.FALL, Action.RISE, Action.SPIN, Action.ROLL, Action.BURN, Action.EXPLODE, Action.MELT,
+     Action.GROW, Action.SHRINK, Action.BLOOM, Action.GLOW, Action.OPEN, Action.CLOSE,
+     Action.FLOAT}
+)  # fmt: skip
+"""What is seen of these is seen of what they are done to: who lights a candle does not glow."""
+
+
 class Role(StrEnum):
     """What a noun is for the picture."""
 
@@ -85,6 +93,24 @@ class Mention:
             self.action = action
             return True
         return old is action or (old in _DIRECTED and action in _MOVING)
+
+    def aim(self, other: Mention) -> bool:
+        """Do its action to another, or let that one do what it is made to; whether it does."""
+        if self.action is None or self.target is not None or other is self:
+            return False
+        if self.action not in _CAUSED:
+            self.target = other
+            return True
+        action, verb, self.action, self.verb = self.action, self.verb, None, ""
+        other.verb = other.verb or verb
+        return other.act(action)
+
+    def keep_still(self) -> str:
+        """Take back an action that is done to its own eyes or arms; the word for it, if any."""
+        if self.action not in _CAUSED:
+            return ""
+        verb, self.action, self.verb = self.verb, None, ""
+        return verb
 
     def put(self, relation: Relation, anchor: Mention) -> None:
         """Place it relative to another, unless it has its place or that one depends on it."""

@@ -11,6 +11,7 @@ from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action
 from kirin.domain.intent import Place
+from kirin.prompt.compounds import is_being, is_creature, settle_compound
 from kirin.prompt.lemmas import is_plural
 from kirin.prompt.lexicon import VAGUE, Noun, longest_noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Role
@@ -52,6 +53,9 @@ _INNER: Final = frozenset(
     }
 )
 """Parts of the place whose name stands before them."""
+
+_POINTERS: Final = frozenset({"hand", "foot"})
+"""Parts that things have too."""
 
 _SHRUB: Final = 2.0  # metres; larger plants are trees, whose names tell of their bark or wood
 _MODIFIERS: Final = (Role.THING, Role.CLOTHES, Role.PART)
@@ -186,6 +190,7 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
         pass
     elif not (
         ahead
+        and not is_creature(tokens, index)
         and (text in table.adjectives or (noun is None and (text.endswith("ly") or "-" in text)))
     ):
         return 0
@@ -199,7 +204,7 @@ def _is_over(tokens: Sequence[Token], index: int) -> bool:
     if own is None or own.concept is None:
         return False
     verb = verb_of([after.text])
-    if verb is not None and verb.form is Inflection.THIRD and verb.action is not None:
+    if verb is not None and verb.form is Inflection.THIRD and (verb.action or verb.stative):
         return not is_nominal(tokens, index + 2)
     if not after.text.endswith("ing"):
         return False
@@ -287,6 +292,9 @@ def _head(
     if chosen[0].role is Role.SCENERY:
         things = [each for each in seen if each[0].role in _MODIFIERS or each[0].place]
         chosen = things[-1] if things else chosen
+    owner = seen[-2] if len(seen) > 1 and chosen[0].base in _POINTERS else None
+    if owner is not None and (traits.owned or not is_being(owner[0])):
+        chosen = owner  # a clock with its hands
     noun, index = chosen
     before = [each for each in run if each[1] < index]
     word = _text(tokens, index, noun.length)
@@ -322,7 +330,7 @@ def _head(
         if first is not None and first.place and first.base not in _NO_PLACE:
             start = tokens[index].start
             places.append(_modifier(tokens[index].text, first.base, start, first.place))
-    return mention, places
+    return mention, [*places, *settle_compound(tokens, mention, before)]
 
 
 def gathering(noun: Noun | Mention) -> int | None:

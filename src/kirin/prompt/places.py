@@ -147,6 +147,17 @@ def shown_at(place: Place) -> frozenset[str]:
     return frozenset(word for table in tables for word in table.get(place, ()))
 
 
+_TOWN: Final = frozenset({"town", "city"})
+
+
+@cache
+def unpainted() -> frozenset[str]:
+    """Names of places that are told apart by what is not painted: a rooftop, Paris."""
+    tables = [place_words(language) for language in (ENGLISH, CHINESE)]
+    words = [word for each in tables for word in (*each.unpainted.words, *each.towns.words)]
+    return frozenset(words) - _TOWN
+
+
 @cache
 def entered_place(word: str) -> Place | None:
     """The place that a thing is for what is in, on or aboard it."""

@@ -60,7 +60,7 @@ ENGLISH = [
     (
         "A woman in a red dress dances in the street at night",
         Place.STREET,
-        ["woman dance", "dress wearing:woman"],
+        ["woman dance"],
     ),
     (
         "an astronaut riding a horse on mars",
@@ -125,7 +125,7 @@ ENGLISH = [
 ]
 CHINESE = [
     ("一只狐狸在雪地森林里奔跑，镜头跟随", None, ["狐狸 run"]),
-    ("一个穿红裙子的女孩在雨中的街道上跳舞", Place.STREET, ["女孩 dance", "红裙 wearing:女孩"]),
+    ("一个穿红裙子的女孩在雨中的街道上跳舞", Place.STREET, ["女孩 dance"]),
     ("三只狗在公园里玩耍", Place.PARK, ["3 狗 jump"]),
     ("桌子上放着一杯咖啡，特写", Place.TABLE_TOP, ["咖啡"]),
     ("一只橘猫睡在沙发上", Place.LIVING_ROOM, ["橘猫 sleep on:沙发", "沙发"]),

@@ -53,6 +53,7 @@ class NounWords(Table):
     clothes: WordList
     fluff: WordList
     synonyms: dict[str, str]
+    near: WordList
     groups: dict[str, Entries]
     many: WordList
     seats: WordList
@@ -68,6 +69,7 @@ class VerbWords(Table):
     stative: WordList
     undrawn: WordList
     approximate: WordList
+    done: WordList
     states: dict[Action, Entries]
     alive: WordList
 
@@ -89,12 +91,13 @@ class StyleWords(Table):
 
 
 class PlaceWords(Table):
-    """The words for places, for what suggests one or is part of one, and for neon signs."""
+    """The words for places, for what suggests one or is part of one, and for what none shows."""
 
     named: Annotated[dict[Place, Entries], complete(Place)]
     suggested: dict[Place, Entries]
     shown: dict[Place, Entries]
     entered: dict[Place, Entries]
+    unpainted: WordList
     towns: WordList
     neon: WordList
 

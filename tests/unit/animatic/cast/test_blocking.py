@@ -170,6 +170,30 @@ def test_holding_and_wearing_work_in_both_directions() -> None:
     assert height(stage, 1) < 0.45 * height(stage, 0)
 
 
+@pytest.mark.parametrize(
+    ("concept", "worn", "eyes"),
+    [
+        ("man-standing", "sunglasses", 0.17),
+        ("woman-standing", "glasses", 0.17),
+        ("panda", "sunglasses", 0.28),
+        ("dog", "sunglasses", 0.27),
+        ("giraffe", "glasses", 0.12),
+    ],
+)
+def test_glasses_are_before_the_eyes(concept: str, worn: str, eyes: float) -> None:
+    stage = Stage(Cast((member(concept), related(worn, Relation.WEARING, 0))))
+    whose, glasses = stage.box(0, 0), stage.box(0, 1)
+    tall = whose[3] - whose[1]
+    assert stage.middle(0, 1)[1] == pytest.approx(whose[1] + eyes * tall, abs=0.02)
+    assert whose[0] - 0.02 < glasses[0] < glasses[2] < whose[2] + 0.02
+
+
+def test_headphones_are_around_the_head() -> None:
+    stage = Stage(Cast((member("man-standing"), related("headphone", Relation.WEARING, 0))))
+    man, worn = stage.box(0, 0), stage.box(0, 1)
+    assert worn[1] < man[1] < worn[3] < man[1] + 0.4 * (man[3] - man[1])
+
+
 def test_an_umbrella_is_above_whoever_holds_it() -> None:
     for relation in (Relation.HOLDING, Relation.UNDER):
         stage = Stage(Cast((related("woman", relation, 1, action=Action.WALK), member("umbrella"))))

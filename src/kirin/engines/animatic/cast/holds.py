@@ -9,7 +9,7 @@ import numpy as np
 from kirin.concepts.concept import Concept, Facing, Gait, Kind
 from kirin.engines.animatic.cast.costume import Build, tables
 from kirin.engines.animatic.cast.dressing import PICTURES
-from kirin.engines.animatic.cast.hosting import Grip, is_seat
+from kirin.engines.animatic.cast.hosting import FACEWEAR, Grip, is_seat
 from kirin.engines.animatic.cast.marks import Viewfinder
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.sizes import LEAST
@@ -24,6 +24,20 @@ _ON_SKY = 0.5  # height of whoever is on the moon, in heights of the moon
 _SUBJECT = 0.2  # view heights: the subject of the shot is no smaller
 _HIPS = 0.30  # height of a seated figure's hips, in heights of the figure
 
+# Where the eyes are, in heights of the art from its top: from the front, of a bust, from the side.
+_EYES = {Kind.PERSON: 0.17, Kind.ANIMAL: 0.28}
+_EYES_BUST = 0.45
+_EYES_SIDE = 0.27
+_LONG_NECKS = {
+    "giraffe": 0.12,
+    "camel": 0.12,
+    "llama": 0.12,
+    "swan": 0.12,
+    "horse": 0.14,
+    "deer": 0.16,
+}
+_AROUND = (0.31, 0.38)  # height of headphones, in heights of whoever wears them: least and most
+
 # Height of what is held, in heights of its host: least and most.
 _SHARES = {
     Grip.ON: (0.24, 0.85),
@@ -34,6 +48,7 @@ _SHARES = {
     Grip.FRONT: (0.4, 1.1),
     Grip.HAND: (0.20, 0.42),
     Grip.HEAD: (0.20, 0.34),
+    Grip.FACE: (0.18, 0.27),
     Grip.MOUTH: (0.16, 0.30),
     Grip.LAP: (0.28, 0.40),
     Grip.RIDE: (0.62, 1.0),
@@ -59,7 +74,7 @@ def attach(motion: Motion, host: Motion, hold: Grip, theirs: Concept, view: View
         theirs: the host's concept.
         view: that it is composed for.
     """
-    least, most = _SHARES[hold]
+    least, most = _AROUND if motion.costume.art == "headphone" else _SHARES[hold]
     if hold is Grip.ON and theirs.kind is Kind.SKY:
         least = _ON_SKY
     if is_seat(theirs):
@@ -194,6 +209,17 @@ def _head(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> No
     _across(motion, host, 0.0 if front else 0.33 * facing(host), view.aspect)
 
 
+def _face(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
+    """Before the eyes, or around the head at their height."""
+    front = host.costume.facing is Facing.FRONT or theirs.kind is Kind.PERSON
+    eyes = _LONG_NECKS.get(theirs.id, _EYES_SIDE)
+    if front:
+        eyes = _EYES_BUST if host.costume.cut else _EYES.get(theirs.kind, _EYES_SIDE)
+    above = FACEWEAR.get(motion.costume.art, 0.5)
+    motion.row = host.top() + eyes * host.height + (1.0 - above) * motion.height
+    _across(motion, host, 0.0 if front else 0.32 * facing(host), view.aspect)
+
+
 def _mouth(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     person = theirs.kind is Kind.PERSON
     front = host.costume.facing is Facing.FRONT
@@ -279,6 +305,7 @@ _PLACES = {
     Grip.FRONT: _front,
     Grip.HAND: _hand,
     Grip.HEAD: _head,
+    Grip.FACE: _face,
     Grip.MOUTH: _mouth,
     Grip.LAP: _lap,
     Grip.RIDE: _ride,

@@ -27,6 +27,7 @@ class Grip(StrEnum):
     FRONT = "front"
     HAND = "hand"
     HEAD = "head"
+    FACE = "face"
     MOUTH = "mouth"
     LAP = "lap"
     RIDE = "ride"
@@ -60,6 +61,15 @@ _BY_RELATION = {
     Relation.HOLDING: Grip.HAND,
     Relation.WEARING: Grip.HEAD,
 }
+FACEWEAR = {
+    "glasses": 0.5,
+    "sunglasses": 0.5,
+    "diving-mask": 0.5,
+    "goggles": 0.7,
+    "headphone": 0.75,
+}
+"""What is worn at the height of the eyes: where these are on it, in its heights from the top."""
+
 _BY_ACTION = {
     Action.EAT: Grip.MOUTH,
     Action.DRINK: Grip.MOUTH,
@@ -84,6 +94,8 @@ def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) 
                 # Of "a house on fire" the fire is on the house.
                 _bind(found, anchor, Host(index, Grip.ABLAZE))
                 continue
+            if hold is Grip.HEAD and FACEWEAR.keys() & {concepts[index].id, concepts[anchor].id}:
+                hold = Grip.FACE
             flies = member.action is Action.FLY and concepts[anchor].kind is not Kind.BUILDING
             if (member.action is Action.RIDE or flies) and hold is Grip.ON:
                 hold = Grip.RIDE
@@ -94,7 +106,7 @@ def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) 
             if "umbrella" in concepts[index].id and hold in (Grip.HAND, Grip.OVER):
                 hold = Grip.SHELTER
             # "A woman holding a book" may be said of either of the two.
-            carries = hold in (Grip.HAND, Grip.HEAD) and concepts[index].kind in _LIVING
+            carries = hold in (Grip.HAND, Grip.HEAD, Grip.FACE) and concepts[index].kind in _LIVING
             if carries and concepts[anchor].kind not in _LIVING:
                 _bind(found, anchor, Host(index, hold))
             else:
