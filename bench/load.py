@@ -245,7 +245,6 @@ def renders(fresh: Fresh, options: argparse.Namespace) -> None:
                 if n % (options.renders // 10) == 0:
                     seen.append((n, resident_mib(worker)))
         growth("renders", place, seen, 20)
-        return  # the same processes on either database
 
 
 PARTS = {
