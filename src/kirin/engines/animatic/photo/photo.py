@@ -180,6 +180,7 @@ class Photo:
                 departure.poses,
                 crop.picture,
                 _look_up(split.picture, crop),
+                _pivot(sheets, split.subject),
             )
             living = options.animate(texture)
         composer = Composer(stack, (width, height), living)
