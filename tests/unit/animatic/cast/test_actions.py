@@ -202,7 +202,7 @@ def test_a_cup_is_held_below_the_eyes() -> None:
     stage = cast_of(member("panda", Action.DRINK, target=1), member("teacup-without-handle"))
     for number in range(0, 96, 6):
         (_, top, _, bottom), cup = stage.box(number, 0), stage.box(number, 1)
-        assert cup[1] > top + 0.32 * (bottom - top)  # which the patches of the eyes reach
+        assert cup[1] > top + 0.28 * (bottom - top)  # the eyes, with what its slant adds
         assert cup[1] < top + 0.6 * (bottom - top)
 
 

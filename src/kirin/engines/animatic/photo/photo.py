@@ -214,6 +214,14 @@ class Photo:
             return self._shutter.expose(number, self._composer)
         return self._composer.frame(self.departure.poses[number], number)
 
+    def clear_at(self, number: int) -> Frame:
+        """Render a frame of the path without what is in the air, as a new frame."""
+        self._composer.airless = True
+        try:
+            return self.frame_at(number)
+        finally:
+            self._composer.airless = False
+
 
 def _look_up(
     picture: PictureAnalysis | None, crop: CroppedPicture
