@@ -24,7 +24,7 @@ def bodies(package: Path) -> dict[str, str]:
     cuts = tomllib.loads((Path(__file__).parent / "facts.toml").read_text())["cut"]
     return {
         name: _square(
-            _shortened(_cut(icon["body"], cuts.get(name, []))),
+            _shortened(without(icon["body"], cuts.get(name, []))),
             icon.get("width", SIDE),
             icon.get("height", SIDE),
         )
@@ -42,11 +42,18 @@ def write_archive(drawings: dict[str, str], path: Path) -> None:
             archive.writestr(info, body)
 
 
-def _cut(body: str, marks: list[str]) -> str:
+def without(body: str, marks: list[str]) -> str:
     """Leave out the shapes in whose markup one of the marks stands."""
-    return _SHAPE.sub(
-        lambda match: "" if any(mark in match[0] for mark in marks) else match[0], body
-    )
+    return _SHAPE.sub(lambda match: "" if _marked(match[0], marks) else match[0], body)
+
+
+def only(body: str, marks: list[str]) -> str:
+    """Leave out the shapes in whose markup none of the marks stands."""
+    return _SHAPE.sub(lambda match: match[0] if _marked(match[0], marks) else "", body)
+
+
+def _marked(shape: str, marks: list[str]) -> bool:
+    return any(mark in shape for mark in marks)
 
 
 def _shortened(body: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from concepts.art import only, without
 from concepts.names import Named
 
 ENDING = "-standing"
@@ -22,8 +23,10 @@ def figures(drawings: dict[str, str], named: dict[str, Named]) -> dict[str, str]
     made: dict[str, str] = {}
     for name, (body, x, y, scale) in table["heads"].items():
         made[name] = drawings[body] + _placed(drawings[name], x, y, scale)
-    for name, (body, x, y, scale, colour) in table["animals"].items():
-        coloured = _coloured(drawings[body], table["colours"][colour])
+    for name, (body, x, y, scale, *colours) in table["animals"].items():
+        bare = without(drawings[body], table["headless"][body])
+        matrices = [table["colours"][colour] for colour in colours]
+        coloured = _bodied(bare, table["limbs"].get(body, {}), *matrices)
         made[name] = coloured + _placed(drawings[name], x, y, scale)
     for name, names in named.items():
         busts = table["bust_ids"]
@@ -74,11 +77,23 @@ def _placed(drawing: str, x: float, y: float, scale: float) -> str:
     return f'<g transform="translate({across:.3f} {down:.3f}) scale({scale:g})">{apart}</g>'
 
 
-def _coloured(drawing: str, matrix: str) -> str:
+def _bodied(body: str, limbs: dict[str, list[str]], trunk: str, of_limbs: str | None = None) -> str:
+    """A body in a colour, or its trunk and its limbs in one each."""
+    if of_limbs is None:
+        return _coloured(body, trunk)
+    behind, before = limbs["behind"], limbs["before"]
     return (
-        f'<filter id="f1" color-interpolation-filters="sRGB" x="-10%" y="-10%" width="120%"'
+        _coloured(only(body, behind), of_limbs)
+        + _coloured(without(body, behind + before), trunk, "f2")
+        + _coloured(only(body, before), of_limbs, "f3")
+    )
+
+
+def _coloured(drawing: str, matrix: str, name: str = "f1") -> str:
+    return (
+        f'<filter id="{name}" color-interpolation-filters="sRGB" x="-10%" y="-10%" width="120%"'
         f' height="120%"><feColorMatrix values="{matrix}"/></filter>'
-        f'<g filter="url(#f1)">{drawing}</g>'
+        f'<g filter="url(#{name})">{drawing}</g>'
     )
 
 

@@ -74,6 +74,7 @@ class Living:
             poses=self.poses,
             models=MODELS,
             whole=texture.whole,
+            near=texture.near,
         )
         add_body(self.motion, still, made)
         return made

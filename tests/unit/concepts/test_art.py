@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -73,3 +74,27 @@ def test_fireworks_come_without_a_tile() -> None:
 def test_an_unknown_concept_is_an_error() -> None:
     with pytest.raises(KeyError):
         draw("no-such-thing", 64)
+
+
+@pytest.mark.parametrize("animal", ["panda", "koala", "hamster"])
+def test_a_figure_shows_its_own_head_alone(animal: str) -> None:
+    """The body is another animal's, whose head and ears were seen around the new ones."""
+    figure, head = draw(f"{animal}-standing", 240), draw(animal, 240)
+    widest = np.flatnonzero((figure[:80, :, 3] > 128).any(axis=0))
+    width = int(widest[-1] - widest[0] + 1)
+    tall = round(width * head.shape[0] / head.shape[1])
+    placed = np.asarray(cv2.resize(head, (width, tall), interpolation=cv2.INTER_AREA))
+    rows = round(0.6 * tall)
+    shown = figure[:rows, widest[0] : widest[-1] + 1]
+    solid = (shown[..., 3] > 128) | (placed[:rows, :, 3] > 128)
+    differs = np.abs(shown.astype(int) - placed[:rows])[solid].max(axis=1)
+    assert (differs > 60).mean() < 0.05
+
+
+def test_a_panda_is_black_and_white() -> None:
+    picture = draw("panda-standing", 240)
+    luma = picture[..., :3].mean(axis=2)
+    tall, wide = luma.shape
+    arms = luma[int(0.58 * tall), [int(0.12 * wide), int(0.88 * wide)]]
+    assert luma[int(0.7 * tall), wide // 2] > 200
+    assert arms.max() < 130

@@ -71,6 +71,19 @@ def test_a_landscape_has_a_sky_what_is_far_and_a_ground():
     assert scene.start == pytest.approx(200 / 320, abs=0.03)
 
 
+@pytest.mark.parametrize("solid", [False, True])
+def test_a_mast_is_all_in_one_layer(segmenter, solid):
+    """The top of one whose lattice lets the sky through goes with the lattice, in the sky."""
+    rgb, _ = landscape()
+    rgb = np.concatenate([np.repeat(rgb[:1], 120, axis=0), rgb[:280]])  # under a high sky
+    rgb[60 : 280 if solid else 110, 140:145] = (60, 50, 50)
+    layers = split_layers(PictureAnalysis(rgb, segmenter))
+    alpha = next(layer for layer in layers if layer.kind is FAR).alpha
+    far = cv2.resize(alpha, rgb.shape[1::-1], interpolation=cv2.INTER_AREA) / 255
+    top, below = (far[rows, 141:144].mean() for rows in (slice(66, 104), slice(130, 180)))
+    assert (top, below) == pytest.approx((float(solid),) * 2, abs=0.05)
+
+
 def test_a_level_sky_meets_the_ground_at_once():
     y, x = np.mgrid[0:200, 0:300].astype(np.float32)
     waves = 12 * np.sin(x / 5 + np.sin(y / 3) * 3)

@@ -34,6 +34,9 @@ _HELD = 0.12  # before what is behind it: a subject that is held by something in
 _CUT_OFF = 0.985  # of the height: a subject that reaches farther down is cut off by the picture
 _SUBJECTS = (0.42, 0.85)  # least and greatest of a subject on a ground
 _LOOKED = 320  # width at which upright things are looked for
+_ISLAND = 32  # of 255: opacity from which something in the sky counts
+_GAP = 0.006  # of the longest side: what is no farther apart belongs together
+_LARGE = 0.01  # of the picture: what is larger is no fragment
 _SOFT = 0.004  # of the longest side: blur of the edge between the ground and what is behind
 
 
@@ -76,7 +79,7 @@ def _background(work: Rgb, scene: PictureScene) -> list[DepthLayer]:
     if scene.sky is not None:
         layers.append(DepthLayer(LayerKind.SKY, opaque, _SKY, _SKY))
         matte = sky_matte(work, scene.small, scene.sky)
-        land = np.round((1 - matte) * 255).astype(np.uint8)
+        land = _rooted(np.round((1 - matte) * 255).astype(np.uint8))
         if not land.any():
             return layers
     if not scene.grounded:
@@ -90,6 +93,24 @@ def _background(work: Rgb, scene: PictureScene) -> list[DepthLayer]:
     far, near = (_FAR, _NEAREST) if start else (_BACKDROP, _NEAR)
     layers.append(DepthLayer(LayerKind.GROUND, land, far, near, None, start))
     return layers
+
+
+def _rooted(land: Plane) -> Plane:
+    """Land without what is far from the rest of it in the sky.
+
+    The top of a mast is found, and the lattice that it stands on is taken for sky: in the sky's
+    own layer both stay together.
+    """
+    reach = max(round(_GAP * max(land.shape)), 1)
+    solid = (land > _ISLAND).astype(np.uint8)
+    joined = cv2.dilate(solid, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    count, labels = cv2.connectedComponents(joined)
+    sizes = np.bincount(labels[solid > 0], minlength=count)
+    rooted = np.zeros(count, bool)
+    rooted[labels[-1]] = True
+    rooted |= sizes > _LARGE * land.size
+    rooted[0] = False
+    return np.where(rooted[labels], land, 0).astype(np.uint8)
 
 
 def _with_shadow(

@@ -6,6 +6,7 @@ import pytest
 from kirin.domain.cast import Heading
 from kirin.domain.motion import BodyMotion, Span
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.vision.depth.layer import DepthLayer, LayerKind
 from kirin.vision.matting.shadow import cast_shadow
 from kirin.vision.planes import Planes, picture_to_frame
 from support.bodies import COUNT, Living, psnr, redness, request
@@ -27,6 +28,42 @@ def test_a_flame_drives_a_rocket(launch, scene):
     assert abs(lit[: int(y) - 60]).max() < 4  # the glow around it
     assert abs(lit[:, :20]).max() == 0
     assert lit.min() > -3
+
+
+@pytest.mark.parametrize("near", [0.42, 0.85])
+def test_a_flame_stays_under_its_rocket_as_the_camera_travels(scene, monkeypatch, near):
+    rgb, alpha = scene
+    layers = (
+        DepthLayer(LayerKind.FAR, np.full_like(alpha, 255), 0.2, 0.2),
+        DepthLayer(LayerKind.SUBJECT, alpha, near, near),
+    )
+    monkeypatch.setattr("kirin.engines.animatic.photo.sheet.split_layers", lambda *_: layers)
+    pose = Pose(truck_x=0.25, truck_y=0.1, dolly=0.1)
+    rocket = Living(rgb, request(BodyMotion.LIFT_OFF), alpha=alpha, pose=pose)
+    without = Living(rgb, request(BodyMotion.LIFT_OFF, "drone"), alpha=alpha, pose=pose)
+    for number in (48, 60):
+        x, y, _ = redness(without, number)
+        foot = round(y + 50 * (1 + 0.1 * near))  # half its height below
+        lit = rocket.luma(number) - without.luma(number)
+        assert abs(_middle(lit[foot + 4 : foot + 20]) - x) < 3
+        assert lit[foot - 70 : foot - 10, round(x) - 10 : round(x) + 10].max() < 4  # behind it
+
+
+def test_a_flame_is_under_the_foot_and_not_under_what_sticks_out(scene):
+    rgb, alpha = scene[0].copy(), scene[1].copy()
+    rgb[130:140, 270:330], alpha[130:140, 270:330] = (210, 40, 40), 255  # an arm
+    rocket = Living(rgb, request(BodyMotion.LIFT_OFF), alpha=alpha)
+    without = Living(rgb, request(BodyMotion.LIFT_OFF, "drone"), alpha=alpha)
+    lit = rocket.luma(48) - without.luma(48)
+    hot = np.argwhere(lit > 40)
+    foot = int(hot[:, 0].min())
+    assert abs(_middle(lit[foot + 4 : foot + 20]) - 240) < 3
+
+
+def _middle(lit):
+    """Where light that is added is, across."""
+    weight = np.clip(lit - 30, 0, None).sum(axis=0)
+    return float((np.arange(len(weight)) + 0.5) @ weight / weight.sum())
 
 
 def test_a_rocket_lifts_off_ever_faster_and_is_gone(launch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -195,6 +196,22 @@ def test_eating_lessens_what_is_eaten() -> None:
     assert stage.area(-1, 1) < 0.6 * stage.area(0, 1)
     mouth, face = stage.middle(0, 1), stage.box(0, 0)
     assert face[1] < mouth[1] < face[3]
+
+
+def test_a_cup_is_held_below_the_eyes() -> None:
+    stage = cast_of(member("panda", Action.DRINK, target=1), member("teacup-without-handle"))
+    for number in range(0, 96, 6):
+        (_, top, _, bottom), cup = stage.box(number, 0), stage.box(number, 1)
+        assert cup[1] > top + 0.28 * (bottom - top)  # the eyes, with what its slant adds
+        assert cup[1] < top + 0.6 * (bottom - top)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_everybody_who_eats_has_a_meal(count: int) -> None:
+    stage = cast_of(member("panda", Action.EAT, target=1, count=count), member("red-apple"))
+    red = (stage.canvas(2).v > 180).astype(np.uint8)
+    apples = cv2.connectedComponentsWithStats(red)[2][1:]
+    assert sum(apples[:, cv2.CC_STAT_AREA] > 10) == count
 
 
 def test_throw_and_catch_move_the_thing_in_an_arc() -> None:

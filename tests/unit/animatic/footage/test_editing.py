@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +86,32 @@ def test_a_style_is_laid_over_every_frame(pan: Path) -> None:
     for frame in (frames[0], frames[-1]):
         chroma = frame[frame.shape[0] * 2 // 3 :].astype(int)
         assert np.abs(chroma - 128).max() <= 4
+
+
+@pytest.mark.parametrize("style", ["watercolour", "pastel", "low poly"])
+def test_snow_is_seen_in_a_style_that_smooths(pan: Path, style: str) -> None:
+    number = 40
+
+    def one(prompt: str) -> np.ndarray:
+        return luma(next(islice(clip(edit(pan, prompt)).frames, number, None)))
+
+    snow = one("it snows in <<<video_1>>>") - source(pan, number + 1)[number]
+    flakes = snow > 30
+    assert flakes.sum() > 40
+    laid = one(f"it snows in <<<video_1>>>, {style}") - one(style)
+    dark = laid[flakes & (one(style) < 190)]
+    assert np.median(dark) > 20  # on paper that is white nothing is whiter
+    assert abs(np.median(laid[np.abs(snow) < 2])) < 3
+
+
+def test_a_painted_night_is_as_light_as_a_night(pan: Path) -> None:
+    dark = film(pan.with_name("dark.mp4"), lambda t: (0.1 * t, 0, 1, 0), seconds=1, light=90)
+    bare, painted = (
+        luma(next(iter(clip(edit(dark, prompt)).frames))).mean()
+        for prompt in ("at night", "at night, oil painting")
+    )
+    assert bare < 45
+    assert painted > bare - 2
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,10 @@ def plain(picture):
     return frames, notes
 
 
-def filmed(path, prompt, *, last=False):
+def filmed(path, prompt, *, last=False, seconds=0.25):
     asset = Asset("x", AssetKind.IMAGE, "image/png", 1, WIDTH, HEIGHT)
     ends = {"last": asset} if last else {"first": asset}
-    shot = Shot(prompt, 0.25, **ends)
+    shot = Shot(prompt, seconds, **ends)
     board = Storyboard("kirin_v1_i2v", WIDTH, HEIGHT, Fraction(24), (shot,), seed=3)
     engine = AnimaticEngine()
     clip = engine.render(board, lambda _: path, lambda _: None, lambda: False)
@@ -74,6 +74,19 @@ def test_a_style_is_seen_and_told_and_the_edges_stay(picture, plain, style):
     row = [np.abs(each[44:86]).mean(axis=0) for each in edges]
     border = slice(24, WIDTH - 24)  # watercolour has torn paper there
     assert abs(int(row[0][border].argmax()) - int(row[1][border].argmax())) % 70 <= 4
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_snow_over_a_picture_is_seen_in_oil(picture, last):
+    """In front of a picture with layers, and over the frames of one without."""
+    shot = {"seconds": 1.5, "last": last}
+    bare, snowy, oil, both = (
+        Planes.of_frame(filmed(picture, f"{STILL}{words}", **shot)[0][-2]).y.astype(int)
+        for words in ("", ", heavy snow", ", oil painting", ", heavy snow, oil painting")
+    )
+    flakes = snowy - bare > 40
+    assert flakes.sum() > 20
+    assert np.median((both - oil)[flakes]) > 25
 
 
 def test_a_picture_at_the_end_has_the_look_too(picture):

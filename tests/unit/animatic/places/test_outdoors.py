@@ -33,6 +33,7 @@ from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.snow import Snow
 from kirin.prompt.direction import read_direction
+from kirin.prompt.reader import read_intent
 
 STILL = (Pose(),)
 SETS = sorted(DRAWABLES)
@@ -259,6 +260,21 @@ def test_snowflakes_vary_in_size() -> None:
     sizes = Snow(np.random.default_rng(1), Lens(1280, 720, STILL), 1.0, 200.0).sizes
     assert np.percentile(sizes, 95) > 3.5 * np.percentile(sizes, 5)
     assert sizes.max() > 5
+
+
+@pytest.mark.parametrize("prompt", ["A bamboo forest at noon", "正午的竹林"])
+def test_a_forest_of_bamboo_is_none_of_pines(prompt: str) -> None:
+    """Culms let the sky through, and are a light green: pines are dark and dense."""
+    read = read_intent(prompt, seed=1).scene
+    description = replace(described(read.place, variety=5), crop=read.crop)
+    assert description.crop == "bamboo"
+    pines, bamboos = (
+        picture(replace(description, crop=crop, extras=frozenset())) for crop in (None, "bamboo")
+    )
+    rows = slice(len(pines[0]) // 5, len(pines[0]) * 9 // 20)
+    stands = np.abs(pines[0][rows] - bamboos[0][rows]) > 16
+    assert stands.mean() > 0.05
+    assert bamboos[0][rows][stands].mean() > pines[0][rows][stands].mean() + 20
 
 
 def test_crops_colour_the_fields() -> None:

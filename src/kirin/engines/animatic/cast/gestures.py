@@ -95,8 +95,10 @@ def _meal(r: Rehearsal, index: int, names: tuple[str, ...], tilt: float) -> None
         across, down = (0.42, 0.34) if front else (0.50, 0.52)
         held = r.hold(names, hosts[0], across, down, 0.24)
         food = [held] if held else []
-    for motion in food:
-        host = hosts[0]
+    served = [(motion, hosts[0]) for motion in food]
+    if len(food) == 1:
+        served += [(_served(r, food[0], hosts[0], host), host) for host in hosts[1:]]
+    for motion, host in served:
         side = 1.0 if host.heading[0] >= 0 else -1.0
         bite = 0.5 + 0.5 * r.wave(0.55)
         if tilt == 0:
@@ -105,6 +107,18 @@ def _meal(r: Rehearsal, index: int, names: tuple[str, ...], tilt: float) -> None
         motion.row = motion.row - 0.03 * host.height * bite
         motion.rotation = motion.rotation - side * (tilt + 0.12) * bite
         motion.ground = np.full(r.frames, np.nan)
+
+
+def _served(r: Rehearsal, food: Motion, first: Motion, host: Motion) -> Motion:
+    """The same meal for another one, who holds it as the first one does."""
+    own = r.add(food.costume, host)
+    size = host.height / first.height
+    mirrored = np.where(host.heading * first.heading < 0, -1.0, 1.0)
+    own.height = food.height * size
+    own.x = host.x + (food.x - first.x) * size * mirrored
+    own.row = host.row + (food.row - first.row) * size
+    own.heading = food.heading * mirrored
+    return own
 
 
 def _bitten(r: Rehearsal) -> Curve:

@@ -224,7 +224,9 @@ def _mouth(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> N
     person = theirs.kind is Kind.PERSON
     front = host.costume.facing is Facing.FRONT
     mouth = 0.70 if person else 0.60 if front else 0.56
-    motion.row = host.row - mouth * host.height + 0.5 * motion.height
+    # Before a face that looks at us it is held lower, so that it covers no eyes.
+    held = 0.95 if front and not person else 0.5
+    motion.row = host.row - mouth * host.height + held * motion.height
     share = (0.36 if person else 0.20 if front else 0.56) * facing(host)
     # Several make a bunch.
     around = 0.35 * ((motion.instance + 1) // 2) * (-1.0 if motion.instance % 2 else 1.0)

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph
+from kirin.engines.animatic.cinemagraph.part import AirPart, Cinemagraph
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only, without_bodies
 from kirin.engines.animatic.cinemagraph.still import still_of, texture_of_frame
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
@@ -80,16 +80,23 @@ class LivingShotRenderer:
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
+        return self._drawn(index, self._air)
+
+    def clear(self, index: int) -> Frame | None:
+        """Draw a frame without what is in the air; ``None`` if nothing is."""
+        return self._drawn(index, ()) if self._air else None
+
+    def _drawn(self, index: int, air: Sequence[AirPart]) -> Frame:
         first, self._first = self._first, None
         frame = first if index == 0 and first is not None else self._inner.frame(index)
-        if not (self._air or self._made.grades):
+        if not (air or self._made.grades):
             return frame
         frame = frame.copy()  # the inner renderer may hand out one frame several times
         view, pose = Planes.of_frame(frame), self._poses[index]
-        for part in self._air:
+        for part in air:
             part.draw(view, pose, index)
         held = self._painted.held if self._painted else None
-        if self._air and held:
+        if air and held:
             held.over((view.y, view.u, view.v))
         for grade in self._made.grades:
             frame = grade.apply(frame, pose, index)

@@ -19,6 +19,7 @@ import numpy as np
 from kirin.domain.cast import Missing
 from kirin.domain.frame import Frame
 from kirin.domain.motion import PictureMotion
+from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.vision.face.face import Face
 from kirin.vision.kernels import Plane
@@ -220,6 +221,7 @@ class Still:
         check: to be called between the steps of a preparation; raises once cancelled.
         whole: the picture with its subjects in it, like ``picture``; ``None`` where that is it.
         look_up: gives its sky, where that has been found before.
+        near: disparity of the cut-out subject, 0 to 1.
     """
 
     picture: Rgb
@@ -239,6 +241,7 @@ class Still:
     whole: Rgb | None = None
     held: Plane | None = None
     look_up: Callable[[], Sky | None] | None = None
+    near: float = PIVOT
 
     def free(self, alpha: Plane) -> Plane:
         """A region without what is held."""

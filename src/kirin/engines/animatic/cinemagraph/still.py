@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still
 from kirin.engines.animatic.shot import ShotContext
@@ -27,6 +28,7 @@ class PictureTexture:
     poses: Sequence[Pose] = ()
     whole: Rgb | None = None
     look_up: Callable[[], Sky | None] | None = None
+    near: float = PIVOT
 
 
 def still_of(texture: PictureTexture, context: ShotContext, mask: Plane | None = None) -> Still:
@@ -54,6 +56,7 @@ def still_of(texture: PictureTexture, context: ShotContext, mask: Plane | None =
         check=context.check,
         whole=texture.whole,
         look_up=texture.look_up,
+        near=texture.near,
     )
 
 

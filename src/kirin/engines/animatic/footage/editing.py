@@ -15,7 +15,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.contribution import add_air
 from kirin.engines.animatic.cinemagraph.air.presence import FADE_IN
 from kirin.engines.animatic.cinemagraph.assembly import describe_motion
-from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
+from kirin.engines.animatic.cinemagraph.part import Acted, AirPart, Cinemagraph, Still
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
 from kirin.engines.animatic.footage.edits import edit_of, joining, nothing_to_do
@@ -85,15 +85,22 @@ class EditedFootageRenderer:
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
+        return self._drawn(index, self._air)
+
+    def clear(self, index: int) -> Frame | None:
+        """Draw a frame without what is in the air; ``None`` if nothing is."""
+        return self._drawn(index, ()) if self._air else None
+
+    def _drawn(self, index: int, air: Sequence[AirPart]) -> Frame:
         frame = self._inner.frame(index)
-        if not (self._air or self._light or self._figures):
+        if not (air or self._light or self._figures):
             return frame
         frame = frame.copy()  # the inner renderer may hand out one frame several times
         if self._figures:
             self._figures.draw(frame, index)
-        if self._air:
+        if air:
             view, pose = Planes.of_frame(frame), self._poses[index]
-            for part in self._air:
+            for part in air:
                 part.draw(view, pose, index + self._ahead)
         return self._light.apply(frame, index) if self._light else frame
 

@@ -24,6 +24,9 @@ from kirin.vision.planes import Planes
 _PAPER = 232
 """Luma of paper."""
 
+_MIDDLE = (16.0, 40.0, 70.0), (16.0, 40.0, 118.0)
+"""Mean luma of a picture, and what luma stays when oil gives it more contrast: a night's own."""
+
 
 class Watercolour:
     """Washes on cold-pressed paper, with darker rims of pigment and an unpainted margin.
@@ -117,7 +120,8 @@ class Oil:
         light = ridge - np.roll(ridge, (step, step), (0, 1))
         # Thick paint takes more light where it is bright.
         body = np.float32(3.0) + np.float32(0.034) * (y - 16)
-        y = (y - 118) * np.float32(1.10) + 118 + light * body + ridge * np.float32(2.2)
+        middle = np.float32(np.interp(y.mean(), *_MIDDLE))
+        y = (y - middle) * np.float32(1.10) + middle + light * body + ridge * np.float32(2.2)
         enlarge(np.clip(y, 18, 235), planes.y)
         enlarge(128 + (u - 128) * np.float32(1.3), planes.u)
         enlarge(128 + (v - 128) * np.float32(1.3), planes.v)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 
 from kirin.domain.cast import Cast, Style
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.look.air import lay_air
 from kirin.engines.animatic.look.drawing import Cel, InkWash, Sketch
 from kirin.engines.animatic.look.film import FilmGrain, Vhs
 from kirin.engines.animatic.look.frame_format import FrameFormat
@@ -50,6 +51,12 @@ _STYLES: dict[Style, Callable[[FrameFormat], FrameStyle]] = {
 }
 """How each style is made, in the order in which they are applied."""
 
+_OF_INK = frozenset((Style.INK_WASH, Style.SKETCH))
+"""Styles without the picture's colours."""
+
+_SMOOTHING = _OF_INK | {Style.LOW_POLY, Style.OIL, Style.WATERCOLOUR, Style.PASTEL, Style.CEL}
+"""Styles in which small things are lost: flakes, drops, petals. They come first."""
+
 _COLOURLESS = frozenset((Style.BLACK_AND_WHITE, Style.NOIR))
 
 
@@ -81,22 +88,36 @@ class Look:
                 self._applied.append(PixelArt(form, [self.apply(each, 0) for each in samples]))
             else:
                 self._applied.append(_STYLES[style](form))
+        self._coloured = not _OF_INK & set(styles)
         # Sepia tones a black and white print.
         self._grey = bool(_COLOURLESS & set(styles)) and Style.SEPIA not in styles
 
-    def apply(self, frame: Frame, index: int) -> Frame:
-        """A frame with the look; the given one is left as it is.
+    @property
+    def smooths(self) -> bool:
+        """Whether small things are lost in it."""
+        return bool(_SMOOTHING & set(self.styles))
+
+    def apply(self, frame: Frame, index: int, clear: Frame | None = None) -> Frame:
+        """A frame with the look; the given ones are left as they are.
 
         Args:
             frame: to be styled.
             index: its number in the clip.
+            clear: the same without what is in the air, which is then laid over what smooths it
+                away.
         """
         if not self._applied:
             return frame
-        styled = frame.copy()
+        laid = clear is not None and self.smooths
+        styled = clear.copy() if clear is not None and laid else frame.copy()
         planes = Planes.of_frame(styled)
-        for style in self._applied:
-            style.apply(planes, index)
+        for style, applied in zip(self.styles, self._applied, strict=True):
+            if laid and clear is not None and style not in _SMOOTHING:
+                lay_air(styled, frame, clear, coloured=self._coloured)
+                laid = False
+            applied.apply(planes, index)
+        if laid and clear is not None:
+            lay_air(styled, frame, clear, coloured=self._coloured)
         if self._grey:
             neutral(planes)
         return styled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -23,6 +23,15 @@ class Stage(Protocol):
 
     def frame(self, number: int) -> Frame:
         """Draw a frame."""
+        ...
+
+
+@runtime_checkable
+class AiryStage(Stage, Protocol):
+    """A scene that can leave out what falls through its air."""
+
+    def clear(self, number: int) -> Frame | None:
+        """Draw a frame without it; ``None`` if there is none."""
         ...
 
 
@@ -60,5 +69,26 @@ class ChangingScene:
             return self._first.frame(number)
         if share >= 1.0:
             return self._last.frame(number)
-        first, last = self._first.frame(number), self._last.frame(number)
+        return self._mixed(self._first.frame(number), self._last.frame(number), share)
+
+    def clear(self, number: int) -> Frame | None:
+        """Draw a frame without rain and snow; ``None`` if neither scene has any in it."""
+        share = self.share(number)
+        shown = [(self._first, share < 1.0), (self._last, share > 0.0)]
+        clear = [
+            each.clear(number) if seen and isinstance(each, AiryStage) else None
+            for each, seen in shown
+        ]
+        if all(each is None for each in clear):
+            return None
+        first, last = (
+            each.frame(number) if own is None and seen else own
+            for (each, seen), own in zip(shown, clear, strict=True)
+        )
+        if first is None or last is None:
+            return last if first is None else first
+        return self._mixed(first, last, share)
+
+    @staticmethod
+    def _mixed(first: Frame, last: Frame, share: float) -> Frame:
         return np.asarray(cv2.addWeighted(first, 1 - share, last, share, 0), np.uint8)

@@ -22,6 +22,7 @@ class Composer:
         rest: what is added close to the rest view.
         focus: what softens the layers, if the lens is not in focus everywhere.
         air: by the number of layers that are behind it.
+        airless: whether the air is left out.
     """
 
     def __init__(self, stack: LayerStack, view: tuple[int, int], living: Cinemagraph) -> None:
@@ -30,6 +31,7 @@ class Composer:
         self.living = living
         self.rest: RestView | None = None
         self.focus: DepthOfField | None = None
+        self.airless = False
         scenery = [layer for layer in stack.layers if layer.drawn is not stack.subject]
         flat = scenery[0].drawn.layer.texture
         if living.behind and len(scenery) > 1:
@@ -104,7 +106,7 @@ class Composer:
 
     def draw_air(self, count: int, planes: Planes, pose: Pose, number: int) -> None:
         """Draw what is in the air before the first ``count`` layers and behind the next."""
-        for part in self.air.get(count, ()):
+        for part in () if self.airless else self.air.get(count, ()):
             part.draw(planes, pose, number)
 
     def graded(self, frame: Frame, pose: Pose, number: int) -> Frame:

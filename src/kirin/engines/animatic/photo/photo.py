@@ -180,6 +180,7 @@ class Photo:
                 departure.poses,
                 crop.picture,
                 _look_up(split.picture, crop),
+                _pivot(sheets, split.subject),
             )
             living = options.animate(texture)
         composer = Composer(stack, (width, height), living)
@@ -212,6 +213,14 @@ class Photo:
         if self._shutter and self._shutter.blurs(number):
             return self._shutter.expose(number, self._composer)
         return self._composer.frame(self.departure.poses[number], number)
+
+    def clear_at(self, number: int) -> Frame:
+        """Render a frame of the path without what is in the air, as a new frame."""
+        self._composer.airless = True
+        try:
+            return self.frame_at(number)
+        finally:
+            self._composer.airless = False
 
 
 def _look_up(

@@ -107,6 +107,10 @@ class PhotoShotRenderer:
         """Draw a frame."""
         return self._photo.frame_at(index)
 
+    def clear(self, index: int) -> Frame | None:
+        """Draw a frame without what is in the air; ``None`` if nothing is."""
+        return self._photo.clear_at(index) if self._photo.living.air else None
+
 
 class ArrivalShotRenderer:
     """A camera move that ends with the whole of the shot's last picture."""

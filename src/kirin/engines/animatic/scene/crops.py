@@ -31,6 +31,9 @@ class Crop:
     soil: float = 0.0
 
 
+BAMBOO = "bamboo"
+"""The crop that stands in a forest in the place of its pines."""
+
 CROPS: Mapping[str, Crop] = {
     "wheat": Crop("#dcae4e", "#7f9440", "#6e5220", "#e0b45a", ears=True, tall=0.17),
     "lavender": Crop("#7a5cae", "#8a9a52", "#3f4a30", "#8e78b8", ("#7a54b8", "#9a78d4"), soil=0.5),
@@ -44,6 +47,7 @@ CROPS: Mapping[str, Crop] = {
     "rapeseed": Crop("#e8d22e", "#7f9a44", "#54702a", "#a8b040", ("#f4e03a", "#ecd024")),
     "rice": Crop("#6fae44", "#8abf52", "#3f7a2a", "#9ad05a", tall=0.11, soil=0.25),
     "corn": Crop("#6a8a34", "#88a040", "#3a5a20", "#8aa846", tall=0.22),
+    BAMBOO: Crop("#7f9c48", "#6a8a3c", "#3a5a20", "#8aa846", tall=0.22),
     "grass": Crop("#86a04c", "#5f803c", "#3a4f1e", "#9ab45a"),
 }
 """Values of ``SceneDescription.crop``."""

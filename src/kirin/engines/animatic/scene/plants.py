@@ -77,6 +77,38 @@ def pine(
     return np.concatenate([trunk, twigs, boughs[order], caps[laden[:] > 0]])
 
 
+def bamboo(rng: np.random.Generator, x: float, base: float, height: float, light: Light) -> Strokes:
+    """A culm of bamboo beside ``(x, base)``, bent by its own leaves towards its tip."""
+    x = x + float(rng.normal(0, 0.055)) * height
+    height = height * float(rng.uniform(0.75, 1.1))
+    count = int(np.clip(height / 9.0, 6, 18))
+    rise = np.linspace(0.0, 1.0, count + 1)
+    lean = float(rng.normal(0, 0.09)) * height
+    across, up = x + lean * rise**2.2, base - height * rise + 0.06 * abs(lean) * rise**3
+    sun = light.key * np.float32(0.5) + light.ambient * np.float32(0.72)
+    tone = mix(pigment("#4c6a2a"), pigment("#8fae4e"), float(rng.uniform(0.1, 1.0))) * sun
+    shade = rng.uniform(0.8, 1.15, (count, 1)).astype(np.float32)
+    thick = height * 0.0135 * (1.0 - 0.75 * rise)
+    culm = strokes(across[:-1], up[:-1], across[1:], up[1:], thick[:-1], thick[1:], tone * shade)
+    # The rings between its joints are pale.
+    wide = thick[1:-1]
+    left, right = across[1:-1] - 0.6 * wide, across[1:-1] + 0.6 * wide
+    pale = np.broadcast_to(pigment("#c3cf94") * sun, (count - 1, 3))
+    rings = strokes(left, up[1:-1], right, up[1:-1], 0.3 * wide, 0.3 * wide, pale)
+    leaves = 150 if height > 60 else 60
+    place = rng.uniform(0.30, 1.0, leaves) ** 0.8
+    side = rng.choice([-1.0, 1.0], leaves)
+    reach = height * 0.10 * rng.uniform(0.1, 1.0, leaves) * (1.15 - 0.6 * place)
+    fx = np.interp(place, rise, across) + side * reach
+    fy = np.interp(place, rise, up) + rng.normal(0, 0.012, leaves) * height + 0.25 * reach
+    long = height * rng.uniform(0.020, 0.042, leaves)
+    lit = np.clip(0.45 + 0.35 * side * np.sign(light.side) + rng.normal(0, 0.2, leaves), 0, 1)
+    dark, bright = (np.broadcast_to(pigment(each), (leaves, 3)) for each in ("#2f5320", "#86a83f"))
+    green = mix(dark, bright, lit) * sun
+    tips = fx + side * long * 0.75, fy + long * 0.7
+    return np.concatenate([culm, rings, strokes(fx, fy, *tips, long * 0.17, long * 0.04, green)])
+
+
 _LEAVES = {
     Season.SPRING: ("#5f7f35", "#a9c05a"),
     Season.SUMMER: ("#2f4a22", "#6f8c3c"),

@@ -6,11 +6,11 @@ import numpy as np
 
 from kirin.domain.intent import Extra, Season, Terrain
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
-from kirin.engines.animatic.scene.crops import CROPS, Crop, crop_of
+from kirin.engines.animatic.scene.crops import BAMBOO, CROPS, Crop, crop_of
 from kirin.engines.animatic.scene.landscape import Landscape
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Depth
-from kirin.engines.animatic.scene.plants import broad_tree, grass, pine
+from kirin.engines.animatic.scene.plants import bamboo, broad_tree, grass, pine
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import Strokes, paint_strokes, strokes
 from kirin.engines.animatic.scene.terrain import air_share
@@ -26,6 +26,7 @@ _FOREST = (
 )
 _MOUNTAIN = ((5.2, 90, 0.13), (3.2, 40, 0.14), (1.9, 18, 0.16), (1.15, 7, 0.18))
 _TREES = ((7.0, 16), (3.4, 4))
+_CLUMP = 5  # culms of bamboo where a pine would stand
 
 
 def vegetation(setting: Setting, land: Landscape, shore: float | None) -> list[SceneLayer]:
@@ -94,6 +95,7 @@ def _pines(
     low = setting.eye.row(distance, -0.1)
     patch = setting.lens.patch(depth, low - (tall * 1.6 + 0.5) * scale, low + 0.3 * scale)
     clearing = rng.uniform(-0.12, 0.12) * setting.lens.width
+    bamboos = setting.scene.crop == BAMBOO and setting.scene.terrain is Terrain.FOREST
     lines: list[Strokes] = []
     for slot in (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count:
         x = float(patch.left + patch.width * patch.step * slot)
@@ -103,7 +105,10 @@ def _pines(
         if distance > 2.5 or aside:
             foot = _foot(setting, land, x, distance)
             snow = 0.75 if setting.snowy else 0.0
-            lines.append(pine(rng, x, foot, height, setting.light, snow))
+            if bamboos:
+                lines += [bamboo(rng, x, foot, height, setting.light) for _ in range(_CLUMP)]
+            else:
+                lines.append(pine(rng, x, foot, height, setting.light, snow))
     painted = _hazed(setting, lines, distance)
     backing = painted[:, 6:9].mean(axis=0) if len(painted) else np.zeros(3, np.float32)
     return SceneLayer(

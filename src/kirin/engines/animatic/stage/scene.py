@@ -27,7 +27,9 @@ from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.occlusion import Guest, ordered
+from kirin.engines.animatic.scene.rain import Rain
 from kirin.engines.animatic.scene.setting import Setting
+from kirin.engines.animatic.scene.snow import Snow
 from kirin.engines.animatic.scene.water import Water
 from kirin.engines.animatic.stage.lettering import Lettering, blank_sign, without_member
 from kirin.engines.animatic.stage.plan import StagePlan
@@ -120,12 +122,20 @@ class Scene:
         Raises:
             IndexError: there is no pose with this number.
         """
+        return self._drawn(self._drawables, number)
+
+    def clear(self, number: int) -> Frame | None:
+        """Draw a frame without rain and snow; ``None`` if there is none."""
+        dry = [each for each in self._drawables if not isinstance(each, Rain | Snow)]
+        return self._drawn(dry, number) if len(dry) < len(self._drawables) else None
+
+    def _drawn(self, drawables: Sequence[Drawable], number: int) -> Frame:
         pose, seconds = self._lens.poses[number], number / self._fps
         staged = self._pace.seconds(number)
         height = self._canvas.y.shape[0]
         # From front to back, to skip what is hidden by something nearer.
         visible, bottom = [], height
-        for drawable in reversed(ordered(self._drawables, self.guests, seconds)):
+        for drawable in reversed(ordered(drawables, self.guests, seconds)):
             first, opaque, end = drawable.span(self._lens, pose, self._canvas)
             visible.append((drawable, (first, min(bottom, end))))
             bottom = min(bottom, opaque)

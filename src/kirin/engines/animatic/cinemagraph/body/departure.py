@@ -19,6 +19,7 @@ from kirin.engines.animatic.cinemagraph.body.travel import (
 )
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
 from kirin.vision.inpainting.background import inpaint_background
+from kirin.vision.kernels import Plane
 from kirin.vision.matting.shadow import cast_shadow
 from kirin.vision.planes import Rgb
 
@@ -35,6 +36,7 @@ _LIGHT: Final = frozenset(
 _JETS: Final = frozenset({"rocket"})
 """Concepts that lift off on a flame."""
 
+_FOOT = 0.04  # of its height: the lower end of a subject
 _SHOWN = 1.0  # pixels of the video by which a cut edge may enter the view
 _DEPARTED = 0.12  # of the subject's size: from here its shadow goes with it
 _OPENED = 0.16  # of the picture: more cannot be filled so that it is believed
@@ -61,11 +63,12 @@ def add_travel(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
         return False
     if isinstance(made.moved, SubjectTravel):
         travel = made.moved.travel.and_then(travel)
-    made.moved = SubjectTravel(travel, still.view)
+    made.moved = SubjectTravel(travel, still.view, still.near)
     if request.motion is BodyMotion.LIFT_OFF and concept and concept.id in _JETS:
         fps = float(still.fps)
         start = request.span.start * still.count / fps
-        made.air.append(ExhaustPart(made.moved, box, still.view, fps, start, still.seed))
+        foot = _foot(still.subject, still)
+        made.air.append(ExhaustPart(made.moved, box, foot, still.view, fps, start, still.seed))
     details = {} if request.span == WHOLE else {"from": request.span.start, "to": request.span.end}
     made.acted.append(
         Acted(request.word, "body", "subject", request.motion.value, survey.box, details)
@@ -120,6 +123,26 @@ def _in_view(
     left, right = ((each * width - still.centre[0]) / still.scale for each in box[::2])
     top, bottom = ((each * height - still.centre[1]) / still.scale for each in box[1::2])
     return left, top, right, bottom
+
+
+def _foot(alpha: Plane, still: Still) -> tuple[float, float]:
+    """Left and right of a subject's lower end, in pixels of the video from the centre.
+
+    What sticks out higher up, a folded leg say, does not shift it.
+
+    Args:
+        alpha: of the subject in the texture.
+        still: of the texture.
+    """
+    rows = np.flatnonzero((alpha > 127).any(axis=1))
+    tall = max(round(_FOOT * len(rows)), 1)
+    opaque = alpha[rows[-tall:]].mean(axis=0, dtype=np.float64) / 255
+    columns = np.arange(len(opaque)) + 0.5
+    middle, half = float(np.average(columns, weights=opaque)), float(opaque.sum()) / 2
+    return (
+        (middle - half - still.centre[0]) / still.scale,
+        (middle + half - still.centre[0]) / still.scale,
+    )
 
 
 def _shows_cut(

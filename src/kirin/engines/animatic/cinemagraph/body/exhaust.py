@@ -7,7 +7,6 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.body.travel import SubjectTravel
 from kirin.vision.kernels import Plane
@@ -16,10 +15,13 @@ from kirin.vision.planes import Planes
 Floats = NDArray[np.float32]
 
 _LENGTH = 0.75  # of the rocket's height, at most
-_WIDTH = 0.42  # of the rocket's width: the jet's deviation at the nozzle, doubled at its end
+_WIDTH = (
+    0.6  # of the width of the rocket's foot: the jet's deviation at the nozzle, doubled at its end
+)
 _HALO = 4.0  # jet widths: deviation of the glow around the nozzle
 _IGNITES = 0.6  # seconds until the flame has its full length
 _FLICKER = 0.07
+_BEHIND = 0.001  # of the disparities: so that it is drawn behind the rocket
 _EDGE, _CORE = 172.0, 233.0  # luma
 _ORANGE = (76.0, 166.0)  # chroma of its edge; its core is white
 
@@ -30,24 +32,26 @@ class ExhaustPart:
     Args:
         mover: moves the subject.
         box: left, top, right and bottom of the subject, pixels of the video from the centre.
+        foot: left and right of its lower end, likewise.
         view: width and height of the video.
         fps: of the shot.
         start: seconds at which it ignites.
         seed: of its flicker.
     """
 
-    disparity = PIVOT - 0.01
-
     def __init__(
         self,
         mover: SubjectTravel,
         box: tuple[float, float, float, float],
+        foot: tuple[float, float],
         view: tuple[int, int],
         fps: float,
         start: float,
         seed: int,
     ) -> None:
-        left, top, right, bottom = box
+        top, bottom = box[1], box[3]
+        left, right = foot
+        self.disparity = mover.near - _BEHIND
         self._mover = mover
         self._nozzle = np.array([(left + right) / 2, bottom - 0.01 * (bottom - top)])
         self._width = _WIDTH * min(right - left, 0.4 * (bottom - top))
@@ -65,7 +69,7 @@ class ExhaustPart:
         moved = self._mover.pose(pose, number)
         if burns <= 0 or moved is None:
             return
-        seen = moved.view(PIVOT)
+        seen = moved.view(self._mover.near)
         at = np.array([seen.x, seen.y]) * self._view
         nozzle = self._seen(self._nozzle - at, seen.scale, seen.roll)
         width, length = self._width * seen.scale, self._length * seen.scale * burns

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.planes import Planes, Rgb
@@ -72,10 +71,12 @@ class SubjectTravel:
     Args:
         travel: of the shot.
         view: width and height of the video.
+        near: the subject's disparity.
     """
 
-    def __init__(self, travel: Travel, view: tuple[int, int]) -> None:
+    def __init__(self, travel: Travel, view: tuple[int, int], near: float) -> None:
         self.travel = travel
+        self.near = near
         self._view = np.array(view, np.float64)
 
     def pose(self, pose: Pose, number: int) -> Pose | None:
@@ -90,7 +91,7 @@ class SubjectTravel:
         s, a = float(travel.scale[number]), float(travel.roll[number])
         if np.abs(d).max() < _REST and abs(s - 1) < _REST and abs(a) < _REST:
             return pose
-        seen = pose.view(PIVOT)
+        seen = pose.view(self.near)
         t = np.array([seen.x, seen.y]) * self._view
         c = np.array(travel.pivot)
         cos, sin = np.cos(a), np.sin(a)

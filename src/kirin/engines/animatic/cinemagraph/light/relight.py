@@ -10,7 +10,6 @@ import numpy as np
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Floats
-from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.light.kernel import CELL, Field, Map, dither, relight
 from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
@@ -112,7 +111,7 @@ class RelightPart:
         moved = self._made.moved.pose(pose, number) if self._made.moved else pose
         if moved is None:
             return self._open
-        matrix = to_view(self._still, moved, PIVOT)
+        matrix = to_view(self._still, moved, self._still.near)
         half = np.diag([0.5, 0.5]) @ matrix
         size = self._open.shape[1], self._open.shape[0]
         return np.asarray(cv2.warpAffine(self._subject, half, size, flags=cv2.INTER_LINEAR))
