@@ -68,9 +68,9 @@ class VideoFile:
         return self._checked(timed_frames(self.path, numbers, LARGEST))
 
     def reduced(self, side: int) -> Iterator[TimedFrame]:
-        """All frames; as drafts, in which the network finds joints as well as in exact ones."""
-        side = min(side + side % 2, LARGEST)  # for drafts have even widths
-        return self._checked(timed_frames(self.path, max_side=side, draft=True))
+        """All frames."""
+        side = min(side, LARGEST)
+        return self._checked(timed_frames(self.path, max_side=side))
 
     def _checked(self, timed: Iterator[TimedFrame]) -> Iterator[TimedFrame]:
         for each in ahead(timed):

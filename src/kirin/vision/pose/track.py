@@ -98,7 +98,7 @@ def track_source(
     tracker: _PersonTracker | None = None
     times, found = list[float](), list[Landmarks | None]()
     for moment, rgb in video.reduced(round(max(first.size) * share)):
-        share = max(rgb.shape[:2]) / max(first.size)
+        share = rgb.shape[1] / first.size[0]
         tracker = tracker or _PersonTracker(first.scaled(share), rate, estimator)
         times.append(moment)
         person = tracker.next(moment, rgb)
