@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from kirin.accounts.keys import Scope
 from kirin.accounts.limits import Limits
 from kirin.app import App
+from kirin.clock import now_ms
 from kirin.mcp.direct import DirectAnswers
 from kirin.mcp.plain_messages import LARGEST_ID, MOST_BYTES
 from kirin.mcp.short_way import ShortWay
@@ -165,9 +166,14 @@ def facts(answer: httpx.Response) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def http(shared_app: App) -> FastAPI:
-    """An application that nobody else counts requests of."""
-    return shared_app.http()
+def http(shared_app: App) -> Iterator[FastAPI]:
+    """An application that nobody else counts requests of. Its clock stands still, so that a message
+    that is sent twice finds the same estimates."""
+    moment = now_ms()
+    with pytest.MonkeyPatch.context() as patch:
+        for clock in ("kirin.http.server.now_ms", "kirin.http.tasks.task_response.now_ms"):
+            patch.setattr(clock, lambda: moment)
+        yield shared_app.http()
 
 
 @pytest.fixture(scope="module")
