@@ -85,7 +85,7 @@ PROBLEMS = {
     "unknown_face": "The session has no such face.",
     "unknown_session": "The account has no such session.",
     "unknown_element": "The account has no such element, or it is of a kind that does not apply.",
-    "unknown_parameter": "The model has no such parameter; the nearest name is suggested.",
+    "unknown_parameter": "The model, or the list that was asked for, has no such parameter.",
     "unknown_subject": "The prompt calls a subject that the list does not have.",
     "unknown_task": "The account has no task of that id.",
     "unreadable_sound": "The server failed to read the sound, with which nothing may be wrong.",
