@@ -31,6 +31,9 @@ class Link(StrEnum):
     OR = "or"
 
 
+SENTENCE_END: Final = re.compile(r"[.!?;。！？；]")
+"""Where what is said before no longer goes with what is said after."""
+
 _STRENGTH: Final = (Link.LIST, Link.AND, Link.OR, Link.WHILE, Link.THEN, Link.SENTENCE)
 
 

@@ -343,9 +343,7 @@ class _Sentence(EnglishNouns):
                     self._fronted = None
             return
         if by.text not in _OF_CLOTHES:
-            base = list(
-                dict.fromkeys(_wearer(each) for each in base if _wearer(each) is not mention)
-            )
+            base = [each for each in dict.fromkeys(map(_wearer, base)) if each is not mention]
             if not base:
                 return
         first = base[0]
@@ -374,8 +372,9 @@ class _Sentence(EnglishNouns):
 
 def _wearer(mention: Mention) -> Mention:
     """Who wears it: of "a woman in a red dress under a tree" she is under the tree."""
-    worn = mention.relation is Relation.WEARING and mention.anchor is not None
-    return mention.anchor if worn and mention.anchor else mention
+    if mention.relation is Relation.WEARING and mention.anchor is not None:
+        return mention.anchor
+    return mention
 
 
 def _with(first: Mention, other: Mention) -> Relation:

@@ -17,7 +17,7 @@ from kirin.domain.motion import (
     Span,
     Substance,
 )
-from kirin.prompt.clauses import Link
+from kirin.prompt.clauses import SENTENCE_END, Link
 from kirin.prompt.motion_hits import Hit, hits_in
 from kirin.prompt.motion_timing import TimedClause, heading_in, span_of, strength_in
 from kirin.prompt.negation import is_negated
@@ -35,7 +35,6 @@ _DOUBLE: Final = frozenset({Substance.SMOKE, Substance.STEAM})
 """Matter that rises from a thing is looked for by what draws the air."""
 
 _GIVEN_OFF: Final = frozenset({Substance.FIRE, Substance.SMOKE, Substance.STEAM})
-_SENTENCE: Final = re.compile(r"[.;!?。；！？]")
 
 _SIDEWAYS: Final = frozenset({Heading.LEFT, Heading.RIGHT, Heading.TOWARDS})
 _SWAYING: Final = frozenset(
@@ -332,7 +331,7 @@ def _merged(first: AirRequest, second: AirRequest) -> AirRequest:
 def _goes_with(text: str, noun: Hit, deed: int) -> bool:
     """Whether something is said to be with what is done in the same sentence."""
     start, end = sorted((noun.start, deed))
-    if _SENTENCE.search(text[start:end]) or (deed > noun.start and not noun.chinese):
+    if SENTENCE_END.search(text[start:end]) or (deed > noun.start and not noun.chinese):
         return False
     return _with().search(text[max(0, noun.start - 48) : noun.start]) is not None
 

@@ -14,6 +14,7 @@ from typing import Final
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.motion import BodyMotion, BodyRequest
+from kirin.prompt.clauses import SENTENCE_END
 from kirin.prompt.lexicon import tables
 from kirin.prompt.mentions import Deed, Mention
 from kirin.prompt.relations import preposition_of
@@ -30,7 +31,6 @@ _GOING: Final = frozenset(
 _WORD: Final = re.compile(r"[\w'-]+|[^\w\s]")
 _REACH: Final = 48  # characters before a noun in which its article is looked for
 _ADJECTIVES: Final = 4  # words between an article and its noun
-_SENTENCE: Final = re.compile(r"[.!?;。！？；]")
 _PRONOUN: Final = re.compile(
     r"\b(?:it|he|she|they|which|that|who)\s+(?:\w+ly\s+|is\s+|are\s+)*$|它们?$"
 )
@@ -94,7 +94,7 @@ class Newcomers:
         if noun in self._shown:
             return True
         between = self._text[noun.position : deed.position]
-        return _SENTENCE.search(between) is not None or _PRONOUN.search(between) is not None
+        return SENTENCE_END.search(between) is not None or _PRONOUN.search(between) is not None
 
     def _is_indefinite(self, noun: Mention) -> bool:
         if not noun.word.isascii():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from kirin.domain.callbacks import Progress, ReadAsset
 from kirin.domain.frame import Frame
@@ -28,15 +28,6 @@ class ShotRenderer(Protocol):
 
     def frame(self, index: int) -> Frame:
         """Draw a frame. The engine asks for frames in order, from 0."""
-        ...
-
-
-@runtime_checkable
-class AiryShotRenderer(ShotRenderer, Protocol):
-    """A renderer that draws what is in the air into its frames, and can leave it out."""
-
-    def clear(self, index: int) -> Frame | None:
-        """A frame without what is in the air, in the same light; ``None`` if nothing is."""
         ...
 
 

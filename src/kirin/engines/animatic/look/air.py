@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -14,6 +14,23 @@ from kirin.vision.planes import Planes
 _DIM: Final = 60.0  # luma above black: in a picture that is darker on average, air stands out more
 _MOST: Final = 2.5  # how much more
 _COLOUR: Final = 240  # most of chroma
+
+
+class Drawn(Protocol):
+    """What frames are drawn by: a renderer, or a scene."""
+
+    def frame(self, number: int, /) -> Frame:
+        """Draw a frame."""
+        ...
+
+
+@runtime_checkable
+class Airy(Protocol):
+    """What draws something in the air into its frames, and can leave it out."""
+
+    def clear(self, number: int, /) -> Frame | None:
+        """A frame without what is in the air, in the same light; ``None`` if nothing is."""
+        ...
 
 
 def lay_air(styled: Frame, frame: Frame, clear: Frame, *, coloured: bool) -> None:

@@ -9,7 +9,7 @@ from kirin.domain.cast import Style
 from kirin.domain.frame import Frame
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.look.styles import look_of
-from kirin.engines.animatic.shot import AiryShotRenderer, ShotContext, ShotRenderer
+from kirin.engines.animatic.shot import ShotContext, ShotRenderer
 
 _NOT_OF_FRAMES: Final = frozenset((Style.SHALLOW_FOCUS, Style.SLOW_MOTION, Style.TIME_LAPSE))
 """Styles of how a shot is taken, which cannot be laid over its frames."""
@@ -38,11 +38,7 @@ class PicturedLook:
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
-        frame = self._renderer.frame(index)
-        clear = None
-        if self._look.smooths and isinstance(self._renderer, AiryShotRenderer):
-            clear = self._renderer.clear(index)
-        return self._look.apply(frame, index, clear)
+        return self._look.draw(self._renderer, index)
 
 
 def styled(renderer: ShotRenderer, context: ShotContext) -> ShotRenderer:

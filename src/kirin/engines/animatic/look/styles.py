@@ -3,7 +3,7 @@
 For whoever puts a shot together::
 
     look = look_of(intent.cast, context.size, float(fps), seed, samples=(renderer.frame(0),))
-    frame = look.apply(renderer.frame(index), index)
+    frame = look.draw(renderer, index)
 
 ``samples`` are frames without a look, from which pixel art takes its palette; give the first and
 the last one where the scene changes. Without a style :meth:`Look.apply` returns the frame itself.
@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 
 from kirin.domain.cast import Cast, Style
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.look.air import lay_air
+from kirin.engines.animatic.look.air import Airy, Drawn, lay_air
 from kirin.engines.animatic.look.drawing import Cel, InkWash, Sketch
 from kirin.engines.animatic.look.film import FilmGrain, Vhs
 from kirin.engines.animatic.look.frame_format import FrameFormat
@@ -81,6 +81,7 @@ class Look:
     ) -> None:
         form = FrameFormat(*size, fps, seed)
         self.styles = tuple(style for style in _STYLES if style in styles)
+        self._smooths = bool(_SMOOTHING & set(styles))  # small things are lost in it
         self._applied: list[FrameStyle] = []
         for style in self.styles:
             if style is Style.PIXEL_ART:
@@ -92,10 +93,11 @@ class Look:
         # Sepia tones a black and white print.
         self._grey = bool(_COLOURLESS & set(styles)) and Style.SEPIA not in styles
 
-    @property
-    def smooths(self) -> bool:
-        """Whether small things are lost in it."""
-        return bool(_SMOOTHING & set(self.styles))
+    def draw(self, source: Drawn, index: int) -> Frame:
+        """A frame of a renderer or a scene, with the look."""
+        frame = source.frame(index)
+        clear = source.clear(index) if self._smooths and isinstance(source, Airy) else None
+        return self.apply(frame, index, clear)
 
     def apply(self, frame: Frame, index: int, clear: Frame | None = None) -> Frame:
         """A frame with the look; the given ones are left as they are.
@@ -108,16 +110,16 @@ class Look:
         """
         if not self._applied:
             return frame
-        laid = clear is not None and self.smooths
-        styled = clear.copy() if clear is not None and laid else frame.copy()
+        bare = clear if self._smooths else None
+        styled = (frame if bare is None else bare).copy()
         planes = Planes.of_frame(styled)
         for style, applied in zip(self.styles, self._applied, strict=True):
-            if laid and clear is not None and style not in _SMOOTHING:
-                lay_air(styled, frame, clear, coloured=self._coloured)
-                laid = False
+            if bare is not None and style not in _SMOOTHING:
+                lay_air(styled, frame, bare, coloured=self._coloured)
+                bare = None
             applied.apply(planes, index)
-        if laid and clear is not None:
-            lay_air(styled, frame, clear, coloured=self._coloured)
+        if bare is not None:
+            lay_air(styled, frame, bare, coloured=self._coloured)
         if self._grey:
             neutral(planes)
         return styled

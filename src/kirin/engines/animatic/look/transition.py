@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.look.air import Airy
 from kirin.vision.easing import frame_times
 
 FADE = 0.22, 0.80
@@ -23,15 +24,6 @@ class Stage(Protocol):
 
     def frame(self, number: int) -> Frame:
         """Draw a frame."""
-        ...
-
-
-@runtime_checkable
-class AiryStage(Stage, Protocol):
-    """A scene that can leave out what falls through its air."""
-
-    def clear(self, number: int) -> Frame | None:
-        """Draw a frame without it; ``None`` if there is none."""
         ...
 
 
@@ -76,8 +68,7 @@ class ChangingScene:
         share = self.share(number)
         shown = [(self._first, share < 1.0), (self._last, share > 0.0)]
         clear = [
-            each.clear(number) if seen and isinstance(each, AiryStage) else None
-            for each, seen in shown
+            each.clear(number) if seen and isinstance(each, Airy) else None for each, seen in shown
         ]
         if all(each is None for each in clear):
             return None

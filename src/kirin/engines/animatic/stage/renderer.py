@@ -9,7 +9,7 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.look.styles import look_of
 from kirin.engines.animatic.look.title import TitleStage
-from kirin.engines.animatic.look.transition import AiryStage, ChangingScene, Stage
+from kirin.engines.animatic.look.transition import ChangingScene, Stage
 from kirin.engines.animatic.shot import ShotContext
 from kirin.engines.animatic.stage.plan import StagePlan
 from kirin.engines.animatic.stage.scene import Scene
@@ -42,11 +42,7 @@ class SceneShotRenderer:
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
-        frame = self._stage.frame(index)
-        clear = None
-        if self._look.smooths and isinstance(self._stage, AiryStage):
-            clear = self._stage.clear(index)
-        return self._look.apply(frame, index, clear)
+        return self._look.draw(self._stage, index)
 
 
 def _stage(plan: StagePlan, context: ShotContext) -> Stage:
